@@ -1,0 +1,1 @@
+"""Official documents: drafting, registers, numbers, routing, exchange between agencies."""

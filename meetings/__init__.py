@@ -1,0 +1,1 @@
+"""Councils: terms, sessions, agenda, papers, presence, votes, resolutions."""

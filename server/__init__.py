@@ -1,0 +1,1 @@
+"""The house itself: configuration, database, files, outbox, audit, people and agencies, login, command line."""
