@@ -1,0 +1,1 @@
+"""The browser's half: sources in TypeScript and Sass, and the script that builds them."""
