@@ -1,0 +1,51 @@
+"""Settings of one node, read once from the environment (`KHONGGIAY_...`)."""
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_HOUSE = Path(__file__).resolve().parents[2]
+
+
+class Settings(BaseSettings):
+    """Where a node keeps its things and which doors it opens. Sizes in bytes, times in seconds."""
+
+    model_config = SettingsConfigDict(env_prefix="KHONGGIAY_", frozen=True, extra="ignore")
+
+    data_dir: Path = Path("var")
+    database_url: str = ""
+    assets_dir: Path = _HOUSE / "clients" / "browser" / "dist"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    tsa_url: str = ""
+    workers: int = 1
+    upload_limit: int = 50 * 1024 * 1024
+    session_hours: int = 12
+    lease_seconds: int = 60
+    secure_cookies: bool = False
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL: the configured one, else SQLite inside the data folder."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'khonggiay.sqlite3').resolve()}"
+
+    @property
+    def blobs_dir(self) -> Path:
+        return self.data_dir / "blobs"
+
+    @property
+    def secrets_dir(self) -> Path:
+        return self.data_dir / "secrets"
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.data_dir / "keys"
+
+    @property
+    def anchors_file(self) -> Path:
+        """PEM of the roots this node trusts."""
+        return self.keys_dir / "anchors.pem"
+
+    @property
+    def fonts_dir(self) -> Path:
+        return self.assets_dir / "fonts"
