@@ -20,6 +20,7 @@ await mkdir(join(dist, "fonts"), { recursive: true });
 await copyFonts();
 const worker = await place("pdf.worker.js", await readFile(join(modules, "pdfjs-dist/legacy/build/pdf.worker.min.mjs")));
 const icons = await place("icons.svg", await iconSprite());
+await place("mark.svg", await readFile(join(here, "style/mark.svg")));
 const pdfResources = await copyPdfResources();
 const inputs = await bundle();
 await copyForTests();
@@ -39,11 +40,14 @@ async function copyFonts() {
 
 /** Writes one file under a name with its hash; returns that name. */
 async function place(logicalName, content) {
-  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
-  const file = logicalName.replace(/(\.[a-z]+)$/, `-${hash}$1`);
+  const file = logicalName.replace(/(\.[a-z]+)$/, `-${digest(content)}$1`);
   await writeFile(join(dist, file), content);
   manifest[logicalName] = file;
   return file;
+}
+
+function digest(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 10);
 }
 
 /** One SVG of <symbol>s from the icons that style/icons.json names: the whole set would be a megabyte. */
@@ -72,7 +76,7 @@ async function bundle() {
     outdir: dist,
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
-    assetNames: "fonts/[name]-[hash]",
+    assetNames: "parts/[name]-[hash]",
     bundle: true, splitting: true, format: "esm", target: "es2022", minify: true, sourcemap: true,
     metafile: true, legalComments: "none", logLevel: "warning", charset: "utf8",
     loader: { ".woff2": "file", ".svg": "file", ".gif": "file" },
@@ -99,9 +103,11 @@ function sassPlugin() {
 
 /** Bootstrap draws check marks as data: images, which `default-src 'self'` forbids; they become files of our own. */
 function dataImagePlugin() {
-  const decode = ({ path }) => ({ contents: decodeURIComponent(path.slice(path.indexOf(",") + 1)), loader: "file" });
+  const stray = /%(?![0-9a-f]{2})/gi; // Sass leaves the per cent signs of its colours as they are
+  const name = (path) => ({ path: `picture-${digest(path)}.svg`, namespace: "data-image", pluginData: path });
+  const decode = ({ pluginData }) => ({ contents: decodeURIComponent(pluginData.slice(pluginData.indexOf(",") + 1).replace(stray, "%25")), loader: "file" });
   const setup = (build) => {
-    build.onResolve({ filter: /^data:image\/svg\+xml,/ }, ({ path }) => ({ path, namespace: "data-image" }));
+    build.onResolve({ filter: /^data:image\/svg\+xml,/ }, ({ path }) => name(path));
     build.onLoad({ filter: /.*/, namespace: "data-image" }, decode);
   };
   return { name: "data-image", setup };
