@@ -1,0 +1,160 @@
+"""
+What can go wrong when a document is prepared, signed or filled. Every error carries a stable code and plain details.
+
+    SigningError                      signing.failed
+    ├── UnusableKey
+    │   ├── KeyFileMissing            signing.key_file_missing
+    │   ├── KeyFileDamaged            signing.key_file_damaged
+    │   └── WrongPin                  signing.wrong_pin
+    ├── UnusableDocument
+    │   ├── NotAPdf                   signing.not_a_pdf
+    │   ├── DamagedPdf                signing.damaged_pdf
+    │   ├── EncryptedPdf              signing.encrypted_pdf
+    │   ├── AlreadySigned             signing.already_signed
+    │   └── ActiveContent             signing.contains_* (the code names what was found)
+    ├── UnusableField
+    │   ├── FieldMissing              signing.field_missing
+    │   ├── FieldFilled               signing.field_filled
+    │   ├── FieldLocked               signing.field_locked
+    │   └── LayoutOutsidePage         signing.layout_outside_page
+    ├── UnusableText
+    │   ├── FontUnusable              signing.font_unusable
+    │   ├── LetterMissing             signing.letter_missing
+    │   └── TextTooLong               signing.text_too_long
+    ├── ImageUnusable                 signing.image_unusable
+    ├── CertificateNotValid
+    │   ├── CertificateExpired        signing.certificate_expired
+    │   └── CertificateNotYetValid    signing.certificate_not_yet_valid
+    ├── TimeStampUnavailable          signing.time_stamp_unavailable
+    └── ResultRefused
+        ├── SignatureTooLarge         signing.signature_too_large
+        ├── EarlierSignatureBroken    signing.earlier_signature_broken
+        └── ResultInvalid             signing.result_invalid
+"""
+
+from typing import ClassVar
+
+from signing.codes import ErrorCode
+
+
+class SigningError(Exception):
+    """A step was refused; nothing was written. ``details`` are plain texts for the sentence a person reads."""
+
+    default: ClassVar[ErrorCode] = ErrorCode.FAILED
+
+    def __init__(self, code: ErrorCode | None = None, **details: str) -> None:
+        self.code: ErrorCode = code or self.default
+        self.details: dict[str, str] = details
+        super().__init__(f"{self.code}: {details}" if details else str(self.code))
+
+
+class UnusableKey(SigningError):
+    """The key cannot be taken from its file."""
+
+
+class KeyFileMissing(UnusableKey):
+    default = ErrorCode.KEY_FILE_MISSING
+
+
+class KeyFileDamaged(UnusableKey):
+    default = ErrorCode.KEY_FILE_DAMAGED
+
+
+class WrongPin(UnusableKey):
+    default = ErrorCode.WRONG_PIN
+
+
+class UnusableDocument(SigningError):
+    """The document itself cannot be prepared or signed."""
+
+
+class NotAPdf(UnusableDocument):
+    default = ErrorCode.NOT_A_PDF
+
+
+class DamagedPdf(UnusableDocument):
+    default = ErrorCode.DAMAGED_PDF
+
+
+class EncryptedPdf(UnusableDocument):
+    default = ErrorCode.ENCRYPTED_PDF
+
+
+class AlreadySigned(UnusableDocument):
+    default = ErrorCode.ALREADY_SIGNED
+
+
+class ActiveContent(UnusableDocument):
+    """The document holds something that could change what is seen after it was signed; the code names it."""
+
+
+class UnusableField(SigningError):
+    """A field of the form cannot take what was asked of it."""
+
+
+class FieldMissing(UnusableField):
+    default = ErrorCode.FIELD_MISSING
+
+
+class FieldFilled(UnusableField):
+    default = ErrorCode.FIELD_FILLED
+
+
+class FieldLocked(UnusableField):
+    default = ErrorCode.FIELD_LOCKED
+
+
+class LayoutOutsidePage(UnusableField):
+    default = ErrorCode.LAYOUT_OUTSIDE_PAGE
+
+
+class UnusableText(SigningError):
+    """A text cannot be drawn into its field."""
+
+
+class FontUnusable(UnusableText):
+    default = ErrorCode.FONT_UNUSABLE
+
+
+class LetterMissing(UnusableText):
+    default = ErrorCode.LETTER_MISSING
+
+
+class TextTooLong(UnusableText):
+    default = ErrorCode.TEXT_TOO_LONG
+
+
+class ImageUnusable(SigningError):
+    default = ErrorCode.IMAGE_UNUSABLE
+
+
+class CertificateNotValid(SigningError):
+    """The certificate does not cover the time of signing (Circular 15/2025/TT-BKHCN, art. 5: checked before)."""
+
+
+class CertificateExpired(CertificateNotValid):
+    default = ErrorCode.CERTIFICATE_EXPIRED
+
+
+class CertificateNotYetValid(CertificateNotValid):
+    default = ErrorCode.CERTIFICATE_NOT_YET_VALID
+
+
+class TimeStampUnavailable(SigningError):
+    default = ErrorCode.TIME_STAMP_UNAVAILABLE
+
+
+class ResultRefused(SigningError):
+    """The step was carried out, checked, and thrown away."""
+
+
+class SignatureTooLarge(ResultRefused):
+    default = ErrorCode.SIGNATURE_TOO_LARGE
+
+
+class EarlierSignatureBroken(ResultRefused):
+    default = ErrorCode.EARLIER_SIGNATURE_BROKEN
+
+
+class ResultInvalid(ResultRefused):
+    default = ErrorCode.RESULT_INVALID
