@@ -32,13 +32,18 @@ class Catalogue:
     def __init__(self, *tables: Mapping[str, str]) -> None:
         self.sentences: dict[str, str] = {code: text for table in tables for code, text in table.items()}
 
+    def template(self, code: str) -> str:
+        return self.sentences.get(code, self.sentences["server.error"])
+
     def sentence(self, code: str, details: Mapping[str, str]) -> str:
-        template = self.sentences.get(code, self.sentences["server.error"])
-        return template.format_map(_Known(details))
+        return fill(self.template(code), details)
+
+
+def fill(template: str, details: Mapping[str, str]) -> str:
+    """Put the details into their places; a missing one leaves a gap, never an error."""
+    return template.format_map(_Known(details))
 
 
 class _Known(dict[str, str]):
-    """A detail that is not there leaves a gap, never an error."""
-
     def __missing__(self, key: str) -> str:
         return "…"

@@ -1,0 +1,42 @@
+"""`khonggiay`: every command of the house in one table. A command's module is read only when it is called."""
+
+import importlib
+import logging
+
+import click
+
+COMMANDS = {
+    "audit": "server.cli.audit:audit",
+    "demo": "server.cli.demo:demo",
+    "edxml": "server.cli.edxml:edxml",
+    "migrate": "server.cli.serve:migrate",
+    "rehearse": "server.cli.rehearse:rehearse",
+    "seed": "server.cli.demo:seed",
+    "serve": "server.cli.serve:serve",
+    "time-stamps": "server.cli.processes:time_stamps",
+    "verify": "server.cli.verify:verify",
+    "web": "server.cli.processes:web",
+    "work": "server.cli.processes:work",
+}
+
+
+class CommandTable(click.Group):
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[name].split(":")
+        command: click.Command = getattr(importlib.import_module(module), attribute)
+        return command
+
+
+@click.group(cls=CommandTable)
+def main() -> None:
+    """Không Giấy: văn bản và kỳ họp không giấy."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""The processes that `khonggiay serve` starts. Each can be started by hand to look at it alone."""
+
+import signal
+from types import FrameType
+
+import click
+
+from server.infra import tether
+from server.infra.config import Settings
+from server.infra.outbox import Queue
+
+
+@click.command(help="Tiến trình web (gunicorn với gevent).")
+def web() -> None:
+    from server.app.http import run_web  # gevent and the whole application: only in this process
+
+    tether.tie()
+    run_web(Settings())
+
+
+@click.command(help="Tiến trình xử lý hàng đợi.")
+@click.option("--queue", type=click.Choice([str(queue) for queue in Queue]), required=True)
+@click.option("--name", required=True)
+def work(queue: str, name: str) -> None:
+    from server.app.worker import make_worker, work_until  # every handler of every room
+
+    tether.tie()
+    stop = Stop()
+    work_until(make_worker(Settings(), Queue(queue), name), stop.asked)
+
+
+@click.command("time-stamps", help="Cơ quan cấp dấu thời gian cục bộ (RFC 3161) của bộ khóa mô phỏng.")
+@click.option("--port", type=int, required=True)
+def time_stamps(port: int) -> None:
+    from server.demo.keys import time_stamp_key
+    from signing import serve_time_stamps
+
+    tether.tie()
+    serve_time_stamps(time_stamp_key(Settings()), "127.0.0.1", port)
+
+
+class Stop:
+    """SIGTERM and SIGINT let a worker finish the event in hand."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        signal.signal(signal.SIGTERM, self._ask)
+        signal.signal(signal.SIGINT, self._ask)
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        self._asked = True
+
+    def asked(self) -> bool:
+        return self._asked

@@ -1,0 +1,133 @@
+"""`khonggiay serve`: one supervisor, its children, and nothing left behind when it ends."""
+
+import fcntl
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from server.infra import tether
+from server.infra.config import Settings
+from server.infra.migrations import upgrade
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.2
+REST_SECONDS = 1.0  # before a child that died is started again
+PATIENCE_SECONDS = 10.0
+
+
+@click.command(help="Tạo hoặc nâng cấp cơ sở dữ liệu.")
+def migrate() -> None:
+    upgrade(Settings())
+
+
+@click.command(help="Chạy máy chủ: trang web, phòng họp trực tiếp và các tiến trình xử lý.")
+def serve() -> None:
+    settings = Settings()
+    upgrade(settings)
+    run(settings)
+
+
+@dataclass
+class Child:
+    """A process of the house and the arguments that start it."""
+
+    name: str
+    arguments: tuple[str, ...]
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+
+
+@dataclass
+class Supervisor:
+    """Starts the children, starts again what dies, ends them all when told to."""
+
+    environment: dict[str, str]
+    tether: int
+    children: list[Child] = field(default_factory=list)
+    stopping: bool = False
+
+    def start(self, child: Child) -> None:
+        command = (sys.executable, "-m", "server.cli.main", *child.arguments)
+        child.process = subprocess.Popen(command, env=self.environment, pass_fds=(self.tether,))  # noqa: S603 - our own commands
+        child.started_at = time.monotonic()
+        log.info("started %s (%s)", child.name, child.process.pid)
+
+    def watch(self) -> None:
+        for child in self.children:
+            self.start(child)
+        while not self.stopping:
+            time.sleep(LOOK_SECONDS)
+            for child in self.children:
+                self._revive(child)
+        self._end()
+
+    def stop(self, _signal: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _revive(self, child: Child) -> None:
+        rested = time.monotonic() - child.started_at > REST_SECONDS
+        if child.process is not None and child.process.poll() is not None and rested and not self.stopping:
+            log.warning("%s ended with %s", child.name, child.process.returncode)
+            self.start(child)
+
+    def _end(self) -> None:
+        running = [child.process for child in self.children if child.process is not None]
+        for process in running:
+            process.terminate()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        for process in running:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    with alone(settings.data_dir):
+        environment = dict(os.environ)
+        children = [Child("web", ("web",)), Child("signing", ("work", "--queue", "signing", "--name", "signing"))]
+        for number in range(1, settings.workers + 1):
+            name = f"worker-{number}"
+            children.append(Child(name, ("work", "--queue", "default", "--name", name)))
+        if not settings.tsa_url:
+            port = free_port()
+            environment["KHONGGIAY_TSA_URL"] = f"http://127.0.0.1:{port}/"
+            children.insert(0, Child("time-stamps", ("time-stamps", "--port", str(port))))
+        reading = tether.make()
+        environment[tether.VARIABLE] = str(reading)
+        supervisor = Supervisor(environment, reading, children)
+        signal.signal(signal.SIGTERM, supervisor.stop)
+        signal.signal(signal.SIGINT, supervisor.stop)
+        supervisor.watch()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def alone(data_dir: Path) -> Iterator[None]:
+    """One server per data folder; the lock goes with the process, however it ends."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "serve.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException(f"Thư mục dữ liệu {data_dir} đang được một máy chủ khác sử dụng.") from None
+        yield
