@@ -6,10 +6,8 @@ from pathlib import Path
 
 import click
 
-from server.app.parts import CATALOGUE
-from server.infra.clock import VN
 from server.infra.config import Settings
-from signing import Status, Verdict, verify_in_child
+from signing import Status, verify_in_child
 
 EXIT = {Status.VALID: 0, Status.UNREADABLE: 2}
 WORDS = {
