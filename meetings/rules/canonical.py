@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import TypeAlias
 
 # No floats: two machines may print them apart.
@@ -14,6 +15,11 @@ def canonical(value: Json) -> bytes:
     """UTF-8 JSON in NFC with sorted keys and no spaces."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return unicodedata.normalize("NFC", text).encode()
+
+
+def moment(at: datetime) -> str:
+    """A time in UTC to the microsecond, ISO 8601."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def sha256(value: Json) -> str:

@@ -26,8 +26,9 @@ def sitting_closed(sitting: SittingPart, agenda: list[ItemPart]) -> EventData:
     return {"set": {"sitting": sitting, "current_item_id": None}, "upsert": {"agenda": agenda}}
 
 
-def item_prepared(item: ItemPart) -> EventData:
-    return {"upsert": {"agenda": [item]}}
+def item_prepared(agenda: list[ItemPart]) -> EventData:
+    """With the new item, or the item with a new paper."""
+    return {"upsert": {"agenda": agenda}}
 
 
 def item_started(item_id: str, agenda: list[ItemPart]) -> EventData:

@@ -6,8 +6,9 @@ Whoever holds the key can check one.
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
+from meetings.rules.canonical import moment
 from meetings.rules.tally import Choice
 
 
@@ -23,8 +24,7 @@ class BallotFacts:
 
     def canonical(self) -> bytes:
         """One fact a line, time in UTC to the microsecond. Ids hold no line break: two ballots never read the same."""
-        at = self.at.astimezone(UTC).isoformat(timespec="microseconds")
-        lines = ("khonggiay-ballot-1", self.poll_id, self.seat_id, self.choice.value, self.ballot_id, at)
+        lines = ("khonggiay-ballot-1", self.poll_id, self.seat_id, self.choice.value, self.ballot_id, moment(self.at))
         return "\n".join(lines).encode()
 
 

@@ -6,7 +6,7 @@ Sources: Luật Tổ chức chính quyền địa phương 2015, Điều 91; per
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from meetings.rules import canonical
 from meetings.rules.canonical import Json
@@ -88,10 +88,6 @@ def freeze(
     return Result(facts, majority, in_order, there, by_seat, count)
 
 
-def _moment(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="microseconds")
-
-
 def document(result: Result) -> dict[str, Json]:
     """Everything needed to recount the poll by hand, as plain values."""
     return {
@@ -99,8 +95,8 @@ def document(result: Result) -> dict[str, Json]:
         "poll": result.facts.poll_id,
         "question": result.facts.question,
         "text_sha256": result.facts.text_sha256,
-        "opened_at": _moment(result.facts.opened_at),
-        "closed_at": _moment(result.facts.closed_at),
+        "opened_at": canonical.moment(result.facts.opened_at),
+        "closed_at": canonical.moment(result.facts.closed_at),
         "majority": {
             "kind": result.majority.kind.value,
             "share": str(result.majority.share),
@@ -114,7 +110,7 @@ def document(result: Result) -> dict[str, Json]:
                 "seat": ballot.seat_id,
                 "ballot": ballot.ballot_id,
                 "choice": ballot.choice.value,
-                "at": _moment(ballot.at),
+                "at": canonical.moment(ballot.at),
             }
             for ballot in result.ballots
         ],

@@ -1,0 +1,1 @@
+"""What screens, lists and other contexts read of the councils."""
