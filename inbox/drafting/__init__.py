@@ -1,0 +1,15 @@
+"""Setting official texts in their legal form (Decree 30/2020/NĐ-CP, annex I) as PDF."""
+
+from inbox.drafting.resolution import Draft, draw_resolution
+from inbox.drafting.text import Article, Clause, ResolutionText, closing_sentence, text_from_json, text_to_json
+
+__all__ = [
+    "Article",
+    "Clause",
+    "Draft",
+    "ResolutionText",
+    "closing_sentence",
+    "draw_resolution",
+    "text_from_json",
+    "text_to_json",
+]
