@@ -1,1 +1,73 @@
-"""Signatures in PDF: keys, signing, stamps, time, trust, verification. Knows nothing of the other rooms."""
+"""
+Signatures in PDF: keys, signing, stamps, time, trust, verification. Knows nothing of the other rooms.
+
+The way of an issued document: :func:`prepare` puts four empty fields into the drawing, :func:`sign` takes the leader's
+signature, :func:`fill` the number and the date, :func:`seal` the agency's signature; :func:`verify` judges the result.
+All functions are plain and block; run them in a worker process.
+"""
+
+from pyhanko.sign.timestamps import TimeStamper
+
+from signing.codes import ALL_CODES, ErrorCode, ReasonCode
+from signing.errors import SigningError, TimeStampUnavailable, WrongPin
+from signing.fields import Box, FieldName, Layout, prepare
+from signing.fill import fill
+from signing.keys import Key, Scheme, open_key
+from signing.pki import (
+    Authority,
+    Issued,
+    Purpose,
+    Subject,
+    issue_certificate,
+    issue_time_stamp_certificate,
+    make_authority,
+    revocation_list,
+)
+from signing.sign import seal, sign
+from signing.stamps import seal_image, signature_image
+from signing.time import answer_time_stamp, http_time_stamper
+from signing.tsa_server import serve_time_stamps
+from signing.verification.report import Level, Reason, Role, SignatureReport, Status, Verdict
+from signing.verify import Limits, verify, verify_in_child
+
+__all__ = [
+    "ALL_CODES",
+    "Authority",
+    "Box",
+    "ErrorCode",
+    "FieldName",
+    "Issued",
+    "Key",
+    "Layout",
+    "Level",
+    "Limits",
+    "Purpose",
+    "Reason",
+    "ReasonCode",
+    "Role",
+    "Scheme",
+    "SignatureReport",
+    "SigningError",
+    "Status",
+    "Subject",
+    "TimeStampUnavailable",
+    "TimeStamper",
+    "Verdict",
+    "WrongPin",
+    "answer_time_stamp",
+    "fill",
+    "http_time_stamper",
+    "issue_certificate",
+    "issue_time_stamp_certificate",
+    "make_authority",
+    "open_key",
+    "prepare",
+    "revocation_list",
+    "seal",
+    "seal_image",
+    "serve_time_stamps",
+    "sign",
+    "signature_image",
+    "verify",
+    "verify_in_child",
+]

@@ -62,33 +62,17 @@ def refuse_active_content(reader: PdfFileReader) -> None:
     if reader.embedded_signatures:
         raise AlreadySigned
     try:
-        for dictionary in _dictionaries(reader.trailer_view):
-            for name in _names(dictionary):
-                if code := SUSPECT_NAMES.get(name):
-                    raise ActiveContent(code, found=name.removeprefix("/"))
+        names = {name for _, thing in objects.walk(reader.trailer_view) for name in _names(thing)}
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, AssertionError) as error:
         raise DamagedPdf from error
+    for name, code in SUSPECT_NAMES.items():
+        if name in names:
+            raise ActiveContent(code, found=name.removeprefix("/"))
     if "/AcroForm" in reader.root:
         raise ActiveContent(ErrorCode.CONTAINS_FORM, found="AcroForm")
 
 
-def _names(dictionary: Any) -> Iterator[str]:
-    yield from dictionary
-    yield from (str(dictionary[key]) for key in KIND_KEYS if isinstance(dictionary.get(key), generic.NameObject))
-
-
-def _dictionaries(top: Any) -> Iterator[Any]:
-    """Every dictionary that can be reached, each once; a list of places to go, since a page tree may be deep."""
-    waiting, seen = [top], set()
-    while waiting:
-        found = waiting.pop()
-        if isinstance(found, generic.IndirectObject):
-            if found.reference in seen:
-                continue
-            seen.add(found.reference)
-            found = objects.resolved(found)
-        if isinstance(found, generic.DictionaryObject):
-            yield found
-            waiting.extend(found.raw_get(key) for key in found)
-        elif isinstance(found, generic.ArrayObject):
-            waiting.extend(found.raw_get(place) for place in range(len(found)))
+def _names(thing: Any) -> Iterator[str]:
+    if isinstance(thing, generic.DictionaryObject):
+        yield from thing
+        yield from (str(thing[key]) for key in KIND_KEYS if isinstance(thing.get(key), generic.NameObject))

@@ -6,6 +6,7 @@ never stored. The key object is made once per opened file: making it anew costs 
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,7 @@ from asn1crypto.pkcs12 import Pfx
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
+from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
 from cryptography.hazmat.primitives.serialization import pkcs12
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
@@ -29,16 +31,42 @@ HASHES: dict[str, hashes.HashAlgorithm] = {
 }
 
 
+class Scheme(StrEnum):
+    """
+    The RSA scheme of a signature (RFC 8017). Circular 15/2025/TT-BKHCN, annex I, names PSS for new signatures; PKCS1 is
+    what the tokens in use make and what readers built on OpenSSL's PKCS#7 (MuPDF) can check, and is the default.
+    """
+
+    PKCS1 = "pkcs1"
+    PSS = "pss"
+
+
+PADDINGS: dict[Scheme, AsymmetricPadding] = {
+    Scheme.PKCS1: padding.PKCS1v15(),
+    Scheme.PSS: padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.MAX_LENGTH),
+}
+
+
 class CachedKeySigner(Signer):
     """pyHanko's signer over a key object that stays loaded; a dry run answers zeros and never touches the key."""
 
     def __init__(
-        self, key: rsa.RSAPrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]
+        self,
+        key: rsa.RSAPrivateKey,
+        certificate: x509.Certificate,
+        chain: tuple[x509.Certificate, ...],
+        scheme: Scheme,
     ) -> None:
         store: CertificateStore = cast("type[CertificateStore]", SimpleCertificateStore)()
         store.register_multiple([to_asn1(link) for link in chain])
-        super().__init__(signing_cert=to_asn1(certificate), cert_registry=store, embed_roots=False)
+        super().__init__(
+            signing_cert=to_asn1(certificate),
+            cert_registry=store,
+            embed_roots=False,
+            prefer_pss=scheme is Scheme.PSS,
+        )
         self._key = key
+        self._padding = PADDINGS[scheme]
 
     async def async_sign_raw(
         self,
@@ -48,7 +76,7 @@ class CachedKeySigner(Signer):
     ) -> bytes:
         if dry_run:
             return bytes(self._key.key_size // 8)
-        return self._key.sign(data, padding.PKCS1v15(), HASHES[digest_algorithm])
+        return self._key.sign(data, self._padding, HASHES[digest_algorithm])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +88,13 @@ class Key:
     signer: CachedKeySigner
 
 
-def make_key(private_key: rsa.RSAPrivateKey, certificate: x509.Certificate, chain: tuple[x509.Certificate, ...]) -> Key:
-    return Key(certificate, chain, CachedKeySigner(private_key, certificate, chain))
+def make_key(
+    private_key: rsa.RSAPrivateKey,
+    certificate: x509.Certificate,
+    chain: tuple[x509.Certificate, ...],
+    scheme: Scheme = Scheme.PKCS1,
+) -> Key:
+    return Key(certificate, chain, CachedKeySigner(private_key, certificate, chain, scheme))
 
 
 def save_key(
@@ -85,7 +118,7 @@ def save_key(
     path.chmod(OWNER_ONLY)
 
 
-def open_key(path: Path, passphrase: bytes) -> Key:
+def open_key(path: Path, passphrase: bytes, scheme: Scheme = Scheme.PKCS1) -> Key:
     """Read a key file. Raises KeyFileMissing, WrongPin for a bad passphrase, KeyFileDamaged for anything else in it."""
     try:
         data = path.read_bytes()
@@ -100,7 +133,7 @@ def open_key(path: Path, passphrase: bytes) -> Key:
         raise WrongPin from error
     if not isinstance(private_key, rsa.RSAPrivateKey) or certificate is None:
         raise KeyFileDamaged(file=path.name)
-    return make_key(private_key, certificate, tuple(chain))
+    return make_key(private_key, certificate, tuple(chain), scheme)
 
 
 def _is_pkcs12(data: bytes) -> bool:

@@ -5,7 +5,7 @@ pyHanko annotates its object classes only in part, so they are used here through
 the library calls these functions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -54,6 +54,27 @@ def encoded_stream(data: bytes, encoding: str, **entries: Any) -> Any:
 def resolved(thing: Any) -> Any:
     """The object behind a reference; anything else is itself."""
     return thing.get_object() if isinstance(thing, type_of.IndirectObject) else thing
+
+
+def walk(top: Any) -> Iterator[tuple[Any, Any]]:
+    """
+    Everything that can be reached from an object, each thing once: pairs of its reference (None for a direct object)
+    and the thing itself. Goes by a list of places, since a document may be nested deeper than the stack.
+    """
+    waiting, seen = [top], set()
+    while waiting:
+        thing, reference = waiting.pop(), None
+        if isinstance(thing, type_of.IndirectObject):
+            reference = thing.reference
+            if reference in seen:
+                continue
+            seen.add(reference)
+            thing = thing.get_object()
+        yield reference, thing
+        if isinstance(thing, type_of.DictionaryObject):
+            waiting.extend(thing.raw_get(key) for key in thing)
+        elif isinstance(thing, type_of.ArrayObject):
+            waiting.extend(thing.raw_get(place) for place in range(len(thing)))
 
 
 def form_fields(root: Any) -> list[Any]:

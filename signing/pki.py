@@ -23,6 +23,7 @@ ROOT_NAME: Final = "Không Giấy - Gốc mô phỏng (không giá trị)"
 ISSUING_NAME: Final = "Không Giấy - CA mô phỏng (không giá trị)"
 TIME_STAMP_NAME: Final = "Không Giấy - Dấu thời gian mô phỏng"
 DEMO_UNIT: Final = "Mô phỏng - không có giá trị pháp lý"
+CRL_URL: Final = "http://crl.khonggiay.invalid/issuing.crl"  # a name that never resolves (RFC 2606)
 COUNTRY: Final = "VN"
 LONGEST_NAME: Final = 64
 AUTHORITY_BITS: Final = 3072
@@ -39,7 +40,8 @@ class Purpose(StrEnum):
     TIME_STAMP = "time_stamp"
 
 
-# A certificate without an extended use is reported as an unknown error by poppler's pdfsig: people and seals get one.
+# poppler's pdfsig 22.12 reports a good certificate as an unknown error when it has no extended use or no place of a
+# revocation list (it reads the error of a failed look-up as the result): people and seals get both.
 EXTENDED_USES: Final[dict[Purpose, x509.ObjectIdentifier]] = {
     Purpose.LEADER: ExtendedKeyUsageOID.EMAIL_PROTECTION,
     Purpose.SEAL: ExtendedKeyUsageOID.EMAIL_PROTECTION,
@@ -97,6 +99,7 @@ class Authority:
 
     root: Issued
     issuing: Issued
+    crl_url: str = CRL_URL
 
     def anchors(self) -> tuple[x509.Certificate, ...]:
         return (self.root.certificate,)
@@ -148,6 +151,7 @@ def issue_certificate(
             critical=purpose is Purpose.TIME_STAMP,  # RFC 3161, 2.3
         )
         .add_extension(_issuer_key_id(issuer.private_key), critical=False)
+        .add_extension(_list_place(authority.crl_url), critical=False)
         .sign(issuer.private_key, hashes.SHA256())
     )
     return Issued(certificate, private_key, (issuer.certificate,))
@@ -203,6 +207,11 @@ def _certificate(
 
 def _issuer_key_id(issuer_key: rsa.RSAPrivateKey) -> x509.AuthorityKeyIdentifier:
     return x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
+
+
+def _list_place(url: str) -> x509.CRLDistributionPoints:
+    place = x509.DistributionPoint([x509.UniformResourceIdentifier(url)], None, None, None)
+    return x509.CRLDistributionPoints([place])
 
 
 def _usage(*, sign: bool, authority: bool, commit: bool) -> x509.KeyUsage:

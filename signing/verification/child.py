@@ -1,0 +1,39 @@
+"""``python -m signing.verification.child``: one task on standard input, its verdict on standard output, both JSON."""
+
+import json
+import logging
+import resource
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+
+from signing.verify import verify
+
+
+def limit(allowed: Mapping[str, Any]) -> None:
+    """Bind this process before it reads anything: processor, memory, and no files to write."""
+    cpu, memory = int(allowed["cpu_seconds"]), int(allowed["memory"])
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def main() -> None:
+    task = json.load(sys.stdin)
+    limit(task["limits"])
+    logging.disable(logging.CRITICAL)
+    verdict = verify(
+        Path(task["path"]).read_bytes(),
+        x509.load_pem_x509_certificates(task["anchors"].encode("ascii")),
+        at=datetime.fromisoformat(task["at"]),
+        crls=[bytes.fromhex(crl) for crl in task["crls"]],
+    )
+    json.dump(verdict.to_json(), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

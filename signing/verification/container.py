@@ -1,0 +1,59 @@
+"""
+The signature object itself: the room in the file where it stands, its form, its algorithms, its tie to a certificate.
+
+The room for a signature is the one place of a file that no signature covers, so nothing else may be in it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+from asn1crypto import cms
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from signing.codes import ReasonCode
+from signing.verification.report import Reason
+
+HEXADECIMAL: Final = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
+STRONG_DIGESTS: Final = frozenset({"sha256", "sha384", "sha512", "sha512_256", "sha3_256", "sha3_384", "sha3_512"})
+SHORTEST_KEYS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 256}  # Circular 15/2025/TT-BKHCN, annex I
+BINDING_ATTRIBUTE: Final = "signing_certificate_v2"  # ESS, RFC 5035: demanded by PAdES
+
+
+def examine_container(pdf: bytes, signature: EmbeddedPdfSignature) -> Iterator[Reason]:
+    """What is wrong with the signature object, whatever it signs."""
+    details = {"field": str(signature.field_name)}
+    if not _is_canonical(pdf, signature):
+        yield Reason(ReasonCode.CONTAINER_NOT_CANONICAL, details)
+    if not _is_bound(signature):
+        yield Reason(ReasonCode.CERTIFICATE_NOT_BOUND, details)
+    if signature.md_algorithm not in STRONG_DIGESTS:
+        yield Reason(ReasonCode.ALGORITHM_WEAK, {**details, "algorithm": str(signature.md_algorithm)})
+    key: Any = signature.signer_cert.public_key
+    if int(key.bit_size) < SHORTEST_KEYS.get(key.algorithm, 0):
+        yield Reason(ReasonCode.KEY_TOO_SHORT, {**details, "bits": str(key.bit_size)})
+
+
+def _is_canonical(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
+    """Only hexadecimal digits of one case in the room, one DER object, and zeros behind it."""
+    start, length, second, _ = (int(number) for number in signature.byte_range)
+    room = pdf[start + length : second]
+    if start != 0 or not HEXADECIMAL.fullmatch(room):
+        return False
+    contents = bytes.fromhex(room[1:-1].decode("ascii"))
+    message = cms.ContentInfo.load(contents)
+    der = contents[: len(message.dump())]
+    return contents == der.ljust(len(contents), b"\0") and _is_plain(signature.signed_data)
+
+
+def _is_plain(signed_data: Any) -> bool:
+    """The parts of the object that say nothing (RFC 5652, 5.1) say exactly what they must."""
+    signer_infos = signed_data["signer_infos"]
+    algorithms = [algorithm["algorithm"].native for algorithm in signed_data["digest_algorithms"]]
+    used = [info["digest_algorithm"]["algorithm"].native for info in signer_infos]
+    return len(signer_infos) == 1 and algorithms == used
+
+
+def _is_bound(signature: EmbeddedPdfSignature) -> bool:
+    attributes: Any = signature.signer_info["signed_attrs"]
+    return any(attribute["type"].native == BINDING_ATTRIBUTE for attribute in attributes)

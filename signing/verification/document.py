@@ -1,0 +1,91 @@
+"""What is asked of the file as a whole, before and beside its signatures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import enumerate_sig_fields
+
+from signing import objects
+from signing.codes import ReasonCode
+from signing.verification.integrity import signatures_of
+from signing.verification.report import Reason
+
+WHITE_SPACE: Final = b"\0\t\n\f\r "
+END_MARK: Final = b"%%EOF"
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The most a file may ask of a checker: comparing revisions grows with their square."""
+
+    size: int = 50 * 1024 * 1024
+    signatures: int = 30
+    revisions: int = 60
+
+
+def refuse_unread(pdf: bytes, caps: Caps) -> Reason | None:
+    """A reason not to read the bytes at all, or None."""
+    if not pdf.strip(WHITE_SPACE):
+        return Reason(ReasonCode.EMPTY_FILE)
+    if len(pdf) > caps.size:
+        return Reason(ReasonCode.TOO_LARGE, {"size": str(len(pdf))})
+    return None if b"%PDF-" in pdf[:1024] else Reason(ReasonCode.NOT_A_PDF)
+
+
+def open_received(pdf: bytes) -> PdfFileReader:
+    """
+    Read a file from anywhere. Not strictly: good files from real offices break small rules, and what matters here is
+    checked on its own. Raises whatever the parser raises.
+    """
+    return PdfFileReader(BytesIO(pdf), strict=False)
+
+
+def refuse_unchecked(reader: PdfFileReader, caps: Caps) -> Reason | None:
+    """A reason not to go into the signatures, or None."""
+    if reader.encrypted:
+        return Reason(ReasonCode.ENCRYPTED)
+    if reader.xrefs.total_revisions > caps.revisions:
+        return Reason(ReasonCode.TOO_MANY_REVISIONS, {"count": str(reader.xrefs.total_revisions)})
+    filled = _filled_fields(reader)
+    if len(filled) > caps.signatures:
+        return Reason(ReasonCode.TOO_MANY_SIGNATURES, {"count": str(len(filled))})
+    return None if filled else Reason(ReasonCode.NOT_SIGNED)
+
+
+def _filled_fields(reader: PdfFileReader) -> list[str]:
+    fields: Any = enumerate_sig_fields(reader, filled_status=True)
+    return [name for name, _, _ in fields]
+
+
+def examine_document(pdf: bytes, reader: PdfFileReader) -> Iterator[Reason]:
+    """What is wrong with the file around its signatures."""
+    if not has_clean_tail(pdf, reader):
+        yield Reason(ReasonCode.BYTES_AFTER_END)
+    if reader.xrefs.hybrid_xrefs_present:
+        yield Reason(ReasonCode.HYBRID_REFERENCES)
+    if objects.resolved(reader.root["/AcroForm"]).get("/NeedAppearances"):
+        yield Reason(ReasonCode.NEED_APPEARANCES)
+    read = {signature.field_name for signature in signatures_of(reader)}
+    for name in _filled_fields(reader):
+        if name not in read:
+            yield Reason(ReasonCode.SIGNATURE_UNSUPPORTED, {"field": name})
+
+
+def has_clean_tail(pdf: bytes, reader: PdfFileReader) -> bool:
+    """
+    Whether nothing but white space follows the end mark of the newest revision that was read.
+
+    Readers that mend broken files would show objects appended there, and no signature covers them: pyHanko reads the
+    last whole revision and does not look behind it.
+    """
+    xrefs = reader.xrefs
+    ends = [xrefs.get_xref_container_info(revision).end_location for revision in range(xrefs.total_revisions)]
+    newest = xrefs.get_xref_container_info(xrefs.total_revisions - 1)
+    mark = pdf.find(END_MARK, newest.end_location)
+    if mark < 0 or newest.end_location != max(ends):
+        return False
+    pointer = pdf[newest.end_location : mark].rpartition(b"startxref")[2].strip(WHITE_SPACE)
+    return pointer == str(newest.declared_startxref).encode() and not pdf[mark + len(END_MARK) :].strip(WHITE_SPACE)

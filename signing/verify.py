@@ -1,0 +1,126 @@
+"""
+Is this signed PDF what it claims to be? The one place that answers, for our own documents and for those received.
+
+Whatever cannot be read, decided or understood is never valid; an exception becomes a coded reason. Run it on strangers'
+files through :func:`verify_in_child`, which limits time and memory.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing.codes import ReasonCode
+from signing.verification.document import Caps, examine_document, open_received, refuse_unchecked, refuse_unread
+from signing.verification.integrity import Integrity, signatures_of
+from signing.verification.report import Reason, SignatureReport, Verdict, conclude
+from signing.verification.shown import examine_shown
+from signing.verification.signature import FILLED_LATER, examine_signature
+from signing.verification.trust import Anchors, make_anchors
+
+CHILD = "signing.verification.child"
+
+
+def verify(
+    pdf: bytes,
+    anchors: Iterable[x509.Certificate],
+    *,
+    at: datetime | None = None,
+    crls: Iterable[bytes] = (),
+    caps: Caps | None = None,
+) -> Verdict:
+    """
+    The verdict on a file, trusting only ``anchors``, with the revocation lists (CRL, DER) at hand, as of ``at``.
+
+    Never raises for what is in the file. Raises ValueError when the anchors or lists themselves cannot be read.
+    """
+    limits = caps or Caps()
+    believed = make_anchors(anchors, crls, at or datetime.now(UTC))
+    if refusal := refuse_unread(pdf, limits):
+        return conclude([refusal])
+    try:
+        reader = open_received(pdf)
+        if refusal := refuse_unchecked(reader, limits):
+            return conclude([refusal])
+    except (Exception, RecursionError):  # noqa: BLE001 - the parser raises nearly anything on damaged files
+        return conclude([Reason(ReasonCode.DAMAGED_PDF)])
+    try:
+        return asyncio.run(_examined(pdf, reader, believed))
+    except (Exception, RecursionError):  # noqa: BLE001 - a signature that breaks its checker is not a valid one
+        return conclude([Reason(ReasonCode.SIGNATURE_BROKEN)])
+
+
+async def _examined(pdf: bytes, reader: PdfFileReader, anchors: Anchors) -> Verdict:
+    signatures = signatures_of(reader)
+    reasons = list(examine_document(pdf, reader))
+    if not anchors.roots:
+        reasons.append(Reason(ReasonCode.ANCHORS_MISSING))
+    names = frozenset(str(signature.field_name) for signature in signatures)
+    examined = [await examine_signature(pdf, signature, anchors, names) for signature in signatures]
+    if examined:
+        reasons += _coverage([integrity for _, integrity in examined])
+        reasons += examine_shown(reader, signatures[0].signed_revision)
+    return conclude(reasons, _reports(examined))
+
+
+def _reports(examined: list[tuple[SignatureReport, Integrity]]) -> list[SignatureReport]:
+    return [report for report, _ in examined]
+
+
+def _coverage(integrities: list[Integrity]) -> list[Reason]:
+    """The last signature must reach the end of the file, or only validation data may follow it."""
+    last = integrities[-1]
+    if last.covers_file or last.upkeep_only:
+        return []
+    filled_only = last.untouched and bool(last.changes) and set(last.changes) <= FILLED_LATER
+    return [Reason(ReasonCode.FILLED_NOT_SEALED if filled_only else ReasonCode.NOT_COVERED)]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a checking process may use: seconds of processor, bytes of memory, seconds on the clock."""
+
+    cpu_seconds: int = 20
+    memory: int = 1536 * 1024 * 1024
+    wall_seconds: float = 30
+
+
+def verify_in_child(
+    pdf_path: Path,
+    anchors_pem: bytes,
+    limits: Limits | None = None,
+    *,
+    at: datetime | None = None,
+    crls: Iterable[bytes] = (),
+) -> Verdict:
+    """
+    The verdict on a file in a process of its own: ``verify.check_crashed`` or ``verify.check_too_long`` at the worst.
+
+    Raises ValueError when the anchors cannot be read.
+    """
+    x509.load_pem_x509_certificates(anchors_pem)
+    allowed = limits or Limits()
+    task = {
+        "path": str(pdf_path.resolve()),
+        "anchors": anchors_pem.decode("ascii"),
+        "at": (at or datetime.now(UTC)).isoformat(),
+        "crls": [crl.hex() for crl in crls],
+        "limits": asdict(allowed),
+    }
+    command = [sys.executable, "-m", CHILD]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, no word of the file on the command line
+            command, input=json.dumps(task).encode(), capture_output=True, timeout=allowed.wall_seconds, check=False
+        )
+        return Verdict.from_json(json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        return conclude([Reason(ReasonCode.CHECK_TOO_LONG)])
+    except (ValueError, KeyError, TypeError):
+        return conclude([Reason(ReasonCode.CHECK_CRASHED)])
