@@ -10,6 +10,7 @@ import math
 import random
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,7 @@ INK_BLUE: Final = (22, 54, 158)
 SEAL_RED: Final = (206, 24, 32)
 FINER: Final = 3  # drawn this many times larger, then reduced: Pillow's own edges are rough
 SIGNATURE_SIZE: Final = (720, 300)
-SEAL_SIZE: Final = 640
+SEAL_SIZE: Final = 480
 SLANT: Final = 0.28
 ASCENDERS: Final = frozenset("bdđfhklt")
 DESCENDERS: Final = frozenset("gjpqy")
@@ -49,7 +50,8 @@ def _written(name: str, dice: random.Random) -> list[Point]:
     """A running line through the letters of the given name after a large first loop, in a unit square."""
     words = _plain_letters(name).split() or ["x"]
     letters = (words[-1] + words[0])[:9].lower()
-    corners: list[Point] = [(0.10, 0.62), (0.16, 0.20), (0.25, 0.10), (0.24, 0.40), (0.13, 0.74), (0.22, 0.66)]
+    loop = ((0.10, 0.62), (0.16, 0.20), (0.25, 0.10), (0.24, 0.40), (0.13, 0.74), (0.22, 0.66))
+    corners = [(x + dice.uniform(-0.025, 0.025), y + dice.uniform(-0.05, 0.05)) for x, y in loop]
     x, step = 0.27, 0.50 / len(letters)
     for letter in letters:
         corners += _letter_corners(letter, x, step, dice)
@@ -103,7 +105,7 @@ def _draw_stroke(pen: ImageDraw.ImageDraw, points: list[Point], weight: float) -
 
 
 def _dots(points: list[Point]) -> Iterator[tuple[float, float, float]]:
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         length = math.hypot(x1 - x0, y1 - y0)
         heading = math.atan2(y1 - y0, x1 - x0)
         for step in range(max(1, int(length))):
