@@ -165,7 +165,7 @@ class Chamber:
 
 
 def _counted(poll: Poll, ballot_id: str) -> Ballot:
-    """The ballot, when the closed poll holds it. Raises Refused `poll.not_open` when it came too late."""
+    """The ballot, when the closed poll holds it. Raises Refused `ballot.poll_closed` when it came too late."""
     if poll.my_ballot is None or poll.my_ballot.ballot_id != ballot_id:
-        raise Refused("poll.not_open", "")
+        raise Refused("ballot.poll_closed", "")
     return poll.my_ballot

@@ -27,6 +27,7 @@ class Person:
         self._password = password
         self._desk: Desk | None = None
         self._chamber: Chamber | None = None
+        self._agency_id = ""
 
     @property
     def desk(self) -> Desk:
@@ -48,6 +49,12 @@ class Person:
         if self._chamber is None:
             self._chamber = Chamber(self.desk, sitting_id)
         self._chamber.enter()
+
+    def work_at(self, agency_id: str) -> None:
+        """Choose the agency, for people with posts in several; the second time nothing happens."""
+        if self._agency_id != agency_id:
+            self.desk.do("/agency", {"agency_id": agency_id})
+            self._agency_id = agency_id
 
     def go_home(self) -> None:
         if self._chamber is not None:

@@ -38,6 +38,9 @@ class Report:
         """Only when every step was checked."""
         return bool(self.steps) and all(step.verdict is Verdict.CHECKED for step in self.steps)
 
+    def __bool__(self) -> bool:
+        return self.passed
+
     @property
     def failures(self) -> tuple[StepReport, ...]:
         return tuple(step for step in self.steps if step.verdict is Verdict.FAILED)

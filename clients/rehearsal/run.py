@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from clients.api import Accounts
+from clients.api.reading import JsonObject
 from clients.rehearsal.report import Report, StepReport, Verdict
 from clients.rehearsal.stage import Stage
 from clients.rehearsal.truth import Evidence
@@ -19,7 +20,7 @@ NOT_REACHED = "Chưa tới bước này vì một bước trước không đạt
 
 def run(
     base_url: str,
-    accounts: Accounts,
+    accounts: JsonObject,
     out_dir: Path,
     *,
     between: Callable[[str], None] | None = None,
@@ -27,11 +28,12 @@ def run(
 ) -> Report:
     """Walk from the vote to the last status, leave the evidence in `out_dir`, and say what was true.
 
-    `between` is called with the name of the step just checked, before the next begins; `after` with every step's
-    report, to show progress. Never raises for what a step found: the report says it.
+    `accounts`: the content of `demo-accounts.json`. `between` is called with the name of the step just checked, before
+    the next begins; `after` with every step's report, to show progress. What a step meets is never raised: the report,
+    true only when every step was checked, says it.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    stage = Stage(base_url, accounts, out_dir)
+    stage = Stage(base_url, Accounts.of(accounts), out_dir)
     started = _now()
     try:
         steps = _walk(stage, between or _nothing, after or _nothing)

@@ -52,13 +52,13 @@ class Stage:
         return self.clerk(self.accounts.council_code())
 
     def clerk(self, agency_code: str) -> RecordsClerk:
-        return self._meet(RecordsClerk, self.accounts.one(Kind.RECORDS_CLERK, agency_code))
+        return self._at(agency_code, self._meet(RecordsClerk, self.accounts.one(Kind.RECORDS_CLERK, agency_code)))
 
     def leader(self, agency_code: str) -> Leader:
-        return self._meet(Leader, self.accounts.one(Kind.LEADER, agency_code))
+        return self._at(agency_code, self._meet(Leader, self.accounts.one(Kind.LEADER, agency_code)))
 
     def specialist(self, agency_code: str) -> Specialist:
-        return self._meet(Specialist, self.accounts.one(Kind.SPECIALIST, agency_code))
+        return self._at(agency_code, self._meet(Specialist, self.accounts.one(Kind.SPECIALIST, agency_code)))
 
     def receiving_codes(self) -> tuple[str, ...]:
         """Every agency with a records clerk but the council itself."""
@@ -79,6 +79,13 @@ class Stage:
     def go_home(self) -> None:
         for person in self._people.values():
             person.go_home()
+
+    def _at(self, agency_code: str, person: Someone) -> Someone:
+        """At this agency's desk: a clerk may serve two agencies. The ids are known once the receivers are."""
+        for receiver in self.receivers:
+            if receiver.code == agency_code:
+                person.work_at(receiver.id)
+        return person
 
     def _meet(self, role: type[Someone], account: Account) -> Someone:
         person = self._people.get(account.username)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from clients.api import Accounts, Choice
+from clients.api import Choice
 from clients.rehearsal import chamber, edxml
 from clients.rehearsal.run import NOT_REACHED, run
 from clients.rehearsal.truth import NotTrue, same
 from clients.rehearsal.walk import STEPS
 
+NOBODY = {"password": "p", "pin": "1", "accounts": []}
 PACKAGE = """<?xml version="1.0" encoding="UTF-8"?>
 <edXML xmlns="http://www.mic.gov.vn/TBT/QCVN_102_2016">
   <e:edXMLEnvelope xmlns:e="http://www.mic.gov.vn/TBT/QCVN_102_2016"><e:edXMLHeader><e:MessageHeader>
@@ -73,7 +74,7 @@ def test_every_step_has_a_name_of_its_own() -> None:
 def test_a_run_that_fails_says_so_for_every_step_and_writes_it(tmp_path: Path) -> None:
     seen: list[str] = []
 
-    report = run("http://127.0.0.1:9", Accounts("p", "1", ()), tmp_path, after=lambda step: seen.append(step.name))
+    report = run("http://127.0.0.1:9", NOBODY, tmp_path, after=lambda step: seen.append(step.name))
 
     written = json.loads((tmp_path / "rehearsal.json").read_text())
     assert not report.passed
