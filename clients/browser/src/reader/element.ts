@@ -14,6 +14,7 @@ export class ReaderElement extends LitElement {
   private shown: OpenDocument | null = null;
   private widths: ResizeObserver | null = null;
   private words = "";
+  private label = "";
 
   constructor() {
     super();
@@ -23,6 +24,12 @@ export class ReaderElement extends LitElement {
 
   protected override createRenderRoot(): this {
     return this;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.label = this.title || _("Văn bản");
+    this.removeAttribute("title"); // it names the region; as a tooltip over the text it would only be in the way
   }
 
   override disconnectedCallback(): void {
@@ -60,7 +67,7 @@ export class ReaderElement extends LitElement {
     return html`
       <div class="reader-bar" role="toolbar" aria-label=${_("Công cụ đọc văn bản")}>${this.state === "open" ? this.tools() : nothing}</div>
       <div class="reader-frame">
-        <div class="reader-pages" tabindex="0" role="region" aria-label=${this.title || _("Văn bản")} @keydown=${this.onKey}><div class="pdfViewer"></div></div>
+        <div class="reader-pages" tabindex="0" role="region" aria-label=${this.label} @keydown=${this.onKey}><div class="pdfViewer"></div></div>
         ${this.notice()}
       </div>`;
   }
