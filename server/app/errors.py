@@ -2,14 +2,16 @@
 
 import logging
 from http import HTTPStatus
+from typing import cast
 from urllib.parse import quote, urlsplit
 
 from flask import Flask, Response, flash, make_response, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from server.app.parts import REFUSALS
 from server.app.sentences import sentence
-from server.infra.errors import NotFound, Refusal, Unauthenticated
+from server.infra.errors import Coded, NotFound, Refusal, Unauthenticated
 from server.infra.services import services
 from server.infra.web import json_response, wants_json
 
@@ -17,11 +19,20 @@ log = logging.getLogger(__name__)
 
 
 def install(app: Flask) -> None:
-    app.register_error_handler(Refusal, answer_refusal)
+    for kind in REFUSALS:
+        app.register_error_handler(kind, _refusal)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _accident)
+
+
+def _refusal(error: Exception) -> Response:
+    """The pure cores have refusals of their own; all carry a code."""
+    if isinstance(error, Refusal):
+        return answer_refusal(error)
+    coded = cast("Coded", error)
+    return answer_refusal(Refusal(coded.code, **coded.details))
 
 
 def answer_refusal(refusal: Refusal) -> Response:

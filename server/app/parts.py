@@ -1,14 +1,21 @@
 """The parts every process of a node shares."""
 
 from inbox.messages import MESSAGES as INBOX
-from meetings.messages import MESSAGES as MEETINGS
 
+from inbox.errors import InboxError
+from meetings.messages import MESSAGES as MEETINGS
+from meetings.rules.errors import RuleBroken
 from server.infra.blobs import BlobStore
 from server.infra.clock import SystemClock
 from server.infra.config import Settings
 from server.infra.database import make_engine, make_factory
+from server.infra.errors import Refusal
 from server.infra.messages import HOUSE, Catalogue
 from server.infra.services import Services
+from signing.errors import SigningError
+
+# Everything that is a "no" with a code, from whichever room; anything else is an accident.
+REFUSALS: tuple[type[Exception], ...] = (Refusal, InboxError, RuleBroken, SigningError)
 
 CATALOGUE = Catalogue(HOUSE, INBOX, MEETINGS)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from inbox.jobs import HANDLERS as INBOX_HANDLERS
 from inbox.jobs import ON_FAILURE as INBOX_FAILURES
 
-from server.app.parts import make_services
+from server.app.parts import REFUSALS, make_services
 from server.infra.config import Settings
 from server.infra.outbox import Queue
 from server.infra.sealing import SecretOpener
@@ -24,7 +24,7 @@ def make_worker(settings: Settings, queue: Queue, name: str) -> Worker:
     parts = make_services(settings)
     secrets = SecretOpener() if queue is Queue.SIGNING else None
     bench = Bench(settings, parts.factory, parts.blobs, parts.clock, name, queue, secrets)
-    return Worker(bench, HANDLERS, INBOX_FAILURES)
+    return Worker(bench, HANDLERS, INBOX_FAILURES, REFUSALS)
 
 
 def work_until(worker: Worker, stopped: Callable[[], bool]) -> None:

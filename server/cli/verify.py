@@ -2,12 +2,16 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from server.app.parts import CATALOGUE
+from server.infra.clock import VN
 from server.infra.config import Settings
-from signing import Status, verify_in_child
+from signing import Reason, SignatureReport, Status, Verdict, verify_in_child
 
 EXIT = {Status.VALID: 0, Status.UNREADABLE: 2}
 WORDS = {
@@ -17,6 +21,7 @@ WORDS = {
     Status.UNSIGNED: "KHÔNG CÓ CHỮ KÝ SỐ",
     Status.UNREADABLE: "KHÔNG ĐỌC ĐƯỢC",
 }
+YES = {True: "có", False: "không"}
 
 
 @click.command(help="Kiểm tra chữ ký số của một tệp PDF. Mã thoát 0: hợp lệ, 1: không hợp lệ, 2: không đọc được.")
@@ -25,14 +30,40 @@ WORDS = {
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 def verify(file: Path, trust: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes its options by name
     verdict = verify_in_child(file, _anchors(trust or Settings().anchors_file))
-    click.echo(json.dumps(verdict.to_json(), ensure_ascii=False, indent=2) if as_json else describe(file, verdict))
+    shown = json.dumps(verdict.to_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(lines(file, verdict))
+    click.echo(shown)
     sys.exit(EXIT.get(verdict.status, 1))
 
 
 def _anchors(file: Path) -> bytes:
-    """No anchors means nothing is trusted; a missing file is said, not guessed around."""
+    """No anchors: nothing is trusted. A file that cannot be read is said, not guessed around."""
     try:
         return file.read_bytes()
     except OSError:
         click.echo(f"Không đọc được chứng thư gốc {file}: không chữ ký nào được coi là tin cậy.", err=True)
         return b""
+
+
+def lines(file: Path, verdict: Verdict) -> Iterator[str]:
+    """What a checker must show: TT 15/2025/TT-BKHCN, Điều 6."""
+    yield f"{file.name}: {WORDS[verdict.status]} ({verdict.code})"
+    yield from (f"  - {sentence(reason)}" for reason in verdict.reasons)
+    for number, signature in enumerate(verdict.signatures, 1):
+        yield f"  Chữ ký {number}: {signature.signer}"
+        yield from (f"    {label}: {value}" for label, value in facts(signature) if value)
+
+
+def facts(one: SignatureReport) -> list[tuple[str, str]]:
+    signed_at = f"{datetime.fromisoformat(one.signed_at).astimezone(VN):%d/%m/%Y %H:%M:%S %z}" if one.signed_at else ""
+    return [
+        ("Cơ quan", one.organization),
+        ("Cấp bởi", one.issuer),
+        ("Thời gian ký", f"{signed_at}{' (có dấu thời gian)' if one.time_stamped else ''}"),
+        ("Mức", str(one.level)),
+        ("Toàn vẹn", YES[one.intact]),
+        ("Chứng thư tin cậy", YES[one.trusted]),
+    ]
+
+
+def sentence(reason: Reason) -> str:
+    return f"{CATALOGUE.sentence(reason.code, reason.details)} ({reason.code})"

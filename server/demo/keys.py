@@ -40,7 +40,7 @@ class KeyMaker:
     def person(self, slug: str, name: str, title: str, organization: str) -> "MadeKey":
         subject = Subject(organization=organization, person=name, title=title)
         issued = issue_certificate(self.authority, subject, Purpose.LEADER, self.now)
-        image = signature_image(name, self.settings.fonts_dir / "Tinos-Italic.ttf")
+        image = signature_image(name)
         return self._store(slug, issued, image)
 
     def seal(self, slug: str, organization: str) -> "MadeKey":

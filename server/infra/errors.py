@@ -8,8 +8,18 @@ Refusal             what was asked cannot be done; `code` is stable, the sentenc
 └── Throttled       too many tries
 """
 
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import ClassVar
+from typing import ClassVar, Protocol
+
+
+class Coded(Protocol):
+    """What the pure cores raise: they know no `Refusal`, but speak the same way."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def details(self) -> Mapping[str, str]: ...
 
 
 class Refusal(Exception):

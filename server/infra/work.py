@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +13,7 @@ from server.infra.blobs import BlobStore
 from server.infra.clock import Clock
 from server.infra.config import Settings
 from server.infra.database import SessionFactory, reading, transaction
-from server.infra.errors import Conflict, Refusal
+from server.infra.errors import Coded, Conflict, Refusal
 from server.infra.outbox import FailureHook, Leased, LeaseLost, OutboxState, Queue
 from server.infra.sealing import SecretOpener
 
@@ -81,11 +82,12 @@ Handler = Callable[[Work], None]
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Takes events of one queue, one after the other."""
+    """Takes events of one queue, one after the other. `refusals`: errors that carry a code and are final."""
 
     bench: Bench
     handlers: Mapping[str, Handler]
     on_failure: Mapping[str, FailureHook] = field(default_factory=dict)
+    refusals: tuple[type[Exception], ...] = (Refusal,)
 
     def begin(self) -> None:
         """Take up what a dead worker of the same name held, and announce the key for secrets."""
@@ -103,8 +105,8 @@ class Worker:
             self.handlers[leased.topic](Work(self.bench, leased))
         except LeaseLost:
             log.warning("lease lost: %s %s", leased.topic, leased.id)
-        except Refusal as refusal:
-            self._refuse(leased, refusal)
+        except self.refusals as refusal:
+            self._refuse(leased, cast("Coded", refusal))
         except Exception:  # whatever one event breaks, the worker goes on with the next
             log.exception("work failed: %s %s", leased.topic, leased.id)
             self._retry(leased)
@@ -120,11 +122,11 @@ class Worker:
             seconds = bench.settings.lease_seconds
             return outbox.lease(session, bench.queue, bench.owner, now=bench.clock.now(), seconds=seconds)
 
-    def _refuse(self, leased: Leased, refusal: Refusal) -> None:
+    def _refuse(self, leased: Leased, refusal: Coded) -> None:
         with transaction(self.bench.factory) as session:
             row = outbox.held(session, leased)
             self._give_up(session, row, OutboxState.REFUSED, refusal.code)
-            row.details = refusal.details
+            row.details = dict(refusal.details)
 
     def _retry(self, leased: Leased) -> None:
         with transaction(self.bench.factory) as session:

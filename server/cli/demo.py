@@ -1,0 +1,53 @@
+"""`khonggiay demo`: the demo government, ready to be walked through in a browser."""
+
+import click
+
+from server.cli.serve import run
+from server.demo.accounts import DemoAccess, access_file
+from server.demo.seed import seed as seed_node
+from server.infra.config import Settings
+from server.infra.migrations import upgrade
+
+# Who takes part in the walk, in its order; the others are in the accounts file.
+CAST = (
+    ("thuky.hdnd", "mở phiên họp, mở biểu quyết, trình ký nghị quyết"),
+    ("daibieu02", "đại biểu biểu quyết trên máy tính bảng (đến daibieu35)"),
+    ("hoitruong.hdnd", "màn hình hội trường"),
+    ("chutich.hdnd", "chủ tọa: kết thúc biểu quyết, ký số nghị quyết"),
+    ("vanthu.hdnd", "văn thư: cấp số, đóng dấu, phát hành"),
+    ("vanthu.vpcp", "văn thư Văn phòng Chính phủ: tiếp nhận hoặc từ chối"),
+    ("vanthu.haiphong", "văn thư UBND thành phố Hải Phòng"),
+    ("vanthu.hongbang", "văn thư UBND quận Hồng Bàng"),
+    ("lanhdao.hongbang", "lãnh đạo UBND quận: bút phê, giao việc"),
+    ("chuyenvien.hongbang", "chuyên viên: xử lý, hoàn thành"),
+    ("vanthu.haly", "văn thư UBND phường Hạ Lý (và 10 phường khác)"),
+)
+
+
+@click.command(help="Nạp chính quyền mẫu vào một thư mục dữ liệu còn trống.")
+def seed() -> None:
+    seed_node(Settings(), _say)
+
+
+@click.command(help="Nạp chính quyền mẫu (lần đầu) rồi chạy máy chủ.")
+def demo() -> None:
+    settings = Settings()
+    upgrade(settings)
+    access = seed_node(settings, _say)
+    introduce(settings, access)
+    run(settings)
+
+
+def _say(step: str) -> None:
+    click.echo(f"  … {step}")
+
+
+def introduce(settings: Settings, access: DemoAccess) -> None:
+    """Where to go, and who can log in with what."""
+    click.echo()
+    click.secho(f"Không Giấy: http://{settings.host}:{settings.port}", bold=True)
+    click.echo(f"Mật khẩu của mọi tài khoản: {access.password}    Mã PIN ký số: {access.pin}")
+    click.echo()
+    for username, does in CAST:
+        click.echo(f"  {username:<22} {does}")
+    click.echo(f"\nToàn bộ {len(access.accounts)} tài khoản: {access_file(settings)}. Dừng máy chủ: Ctrl+C.\n")
