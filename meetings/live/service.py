@@ -1,0 +1,163 @@
+"""The live sittings of one process: who is connected, the rooms, the one writer, the pump that sends what is new."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Event, Lock, Thread
+from time import monotonic
+from typing import Protocol
+
+from sqlalchemy import select
+
+from meetings.live import room
+from meetings.live.ballot_box import BallotBox
+from meetings.live.room import Reply, Room
+from meetings.queries.viewers import find_sitting, viewer_of
+from server.identity import Actor
+from server.identity.models import Login
+from server.infra.database import reading
+from server.infra.errors import Unauthenticated
+from server.infra.ids import new_id
+from server.infra.secrets import receipt_key
+from server.infra.services import Services
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5
+"""How often to look for what other processes committed; commits of this process wake the pump at once."""
+ROUND_SECONDS = 10.0
+"""How often the doors are checked: sessions of work that ended, tablets that stopped listening."""
+LONGEST_QUEUE = 500
+"""Unsent packets after which a slow tablet is let go; it comes back and is given what it lacks."""
+LOGINS_A_QUERY = 500
+
+
+class Door(room.Door, Protocol):
+    """The transport, as seen from the whole house."""
+
+    def backlog(self, sid: str) -> int:
+        """Packets that wait to be sent on a connection."""
+        ...
+
+    def close(self, sid: str) -> None: ...
+
+
+@dataclass(slots=True)
+class Caller:
+    """A connection: who opened it, under which session of work (its digest), and which room it has joined."""
+
+    sid: str
+    actor: Actor
+    login: str
+    room: Room | None = None
+
+
+class Live:
+    def __init__(self, services: Services, door: Door) -> None:
+        self.services = services
+        self.epoch = new_id()
+        self._door = door
+        self._wake = Event()
+        self.box = BallotBox(
+            services.factory, services.clock, receipt_key(services.settings), after_commit=self._wake.set
+        )
+        self._lock = Lock()
+        self._callers: dict[str, Caller] = {}
+        self._rooms: dict[str, Room] = {}
+        self._pump: Thread | None = None
+        self._stopping = False
+
+    def admit(self, sid: str, actor: Actor, login: str) -> None:
+        with self._lock:
+            self._callers[sid] = Caller(sid, actor, login)
+            if self._pump is None:
+                self._pump = Thread(target=self._run, name="live-pump", daemon=True)
+                self._pump.start()
+
+    def dismiss(self, sid: str) -> None:
+        with self._lock:
+            caller = self._callers.pop(sid, None)
+        if caller is not None and caller.room is not None:
+            caller.room.leave(sid)
+            self._wake.set()
+
+    def knows(self, sid: str) -> bool:
+        return sid in self._callers
+
+    def caller(self, sid: str) -> Caller:
+        """Raises Unauthenticated `access.login_required` for a connection that was never admitted."""
+        found = self._callers.get(sid)
+        if found is None:
+            raise Unauthenticated("access.login_required")
+        return found
+
+    def join(self, caller: Caller, sitting_id: str, epoch: str, seq: int | None) -> Reply:
+        """Enter the room of a sitting, leaving the one before. Raises NotFound `sitting.missing`, Forbidden."""
+        with reading(self.services.factory) as session:
+            sitting = find_sitting(session, sitting_id, caller.actor)
+            viewer = viewer_of(session, sitting, caller.actor)
+        if caller.room is not None and caller.room.sitting_id != sitting_id:
+            caller.room.leave(caller.sid)
+        caller.room = self._room(sitting_id)
+        reply = caller.room.join(caller.sid, viewer, epoch, seq)
+        if self._callers.get(caller.sid) is not caller:  # gone while it joined
+            caller.room.leave(caller.sid)
+        self._wake.set()
+        return reply
+
+    def stop(self) -> None:
+        """End the writer and the pump."""
+        self.box.stop()
+        self._stopping = True
+        self._wake.set()
+        if self._pump is not None:
+            self._pump.join()
+
+    def _room(self, sitting_id: str) -> Room:
+        with self._lock:
+            if sitting_id not in self._rooms:
+                parts = self.services
+                self._rooms[sitting_id] = Room(sitting_id, self.epoch, parts.factory, parts.clock, self._door)
+            return self._rooms[sitting_id]
+
+    def _run(self) -> None:
+        pause, next_round = LOOK_SECONDS, monotonic() + ROUND_SECONDS
+        while not self._stopping:
+            self._wake.wait(pause)
+            self._wake.clear()
+            try:
+                pause = self._advance()
+                if monotonic() > next_round:
+                    next_round = monotonic() + ROUND_SECONDS
+                    self._make_round()
+            except Exception:  # a database that is away for a moment must not silence every hall until the next start
+                log.exception("the pump stumbled")
+                pause = LOOK_SECONDS
+
+    def _advance(self) -> float:
+        with self._lock:
+            rooms = list(self._rooms.values())
+        waits = [room.advance(monotonic()) for room in rooms]
+        return min((wait for wait in waits if wait is not None), default=LOOK_SECONDS)
+
+    def _make_round(self) -> None:
+        with self._lock:
+            callers = list(self._callers.values())
+        for start in range(0, len(callers), LOGINS_A_QUERY):
+            some = callers[start : start + LOGINS_A_QUERY]
+            alive = self._alive(some)
+            for caller in some:
+                at_work = (caller.login, caller.actor.agency_id) in alive
+                if not at_work or self._door.backlog(caller.sid) > LONGEST_QUEUE:
+                    self._door.close(caller.sid)
+
+    def _alive(self, callers: Sequence[Caller]) -> set[tuple[str, str]]:
+        """Sessions of work that still run, each with the agency it is in."""
+        now = self.services.clock.now()
+        query = select(Login.token_sha256, Login.agency_id).where(
+            Login.token_sha256.in_({caller.login for caller in callers}),
+            Login.ended_at.is_(None),
+            Login.expires_at > now,
+        )
+        with reading(self.services.factory) as session:
+            return set(session.execute(query).tuples())
