@@ -40,7 +40,7 @@ TEXT = ResolutionText(
     articles=(
         Article(
             "Mục tiêu",
-            "Thông qua nhiệm vụ phát triển kinh tế - xã hội, quốc phòng, an ninh năm 2027 của quận với các mục tiêu sau:",
+            "Thông qua nhiệm vụ phát triển kinh tế - xã hội, quốc phòng, an ninh năm 2027 với các mục tiêu sau:",
             (*CLAUSES, Clause("Về dịch vụ công:", ("một;", "hai;", "ba;", "bốn;", "năm."))),
         ),
         Article("", "Giao Ủy ban nhân dân quận tổ chức thực hiện Nghị quyết."),

@@ -1,0 +1,24 @@
+"""Tables of official documents; importing this package makes all of them known."""
+
+from inbox.models.exchange import Delivery, Package, StatusMessage
+from inbox.models.incoming import Directive, IncomingDocument, IncomingFile
+from inbox.models.outgoing import DocumentRevision, OutgoingDocument
+from inbox.models.practice import CalendarDay, NumberingRule, SigningAuthority
+from inbox.models.register import IssuedNumber, NumberSeries, VoidedNumber
+
+__all__ = [
+    "CalendarDay",
+    "Delivery",
+    "Directive",
+    "DocumentRevision",
+    "IncomingDocument",
+    "IncomingFile",
+    "IssuedNumber",
+    "NumberSeries",
+    "NumberingRule",
+    "OutgoingDocument",
+    "Package",
+    "SigningAuthority",
+    "StatusMessage",
+    "VoidedNumber",
+]
