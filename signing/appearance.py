@@ -6,12 +6,10 @@ signature. The picture written here is one line of text in a known order of oper
 shown text back with certainty; any other picture is answered with None.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
-
-from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.content_stream_parser import parse_content_stream
 
 from signing import objects
 from signing.errors import TextTooLong
@@ -20,7 +18,11 @@ from signing.face import EmbeddedFace
 FULL_SIZE: Final = 13.0  # Decree 30/2020, annex I: the number and the date are set in size 13 to 14
 SMALLEST_SIZE: Final = 8.0
 SIZE_STEP: Final = 0.5
-OPERATORS: Final = ("BMC", "q", "BT", "Tf", "g", "Tm", "Tj", "ET", "Q", "EMC")
+CONTENT: Final = re.compile(
+    rb"/Tx BMC q BT /(?P<font>\w+) (?P<size>\d+(?:\.\d+)?) Tf 0 g 1 0 0 1 "
+    rb"(?P<x>-?\d+\.\d+) (?P<y>-?\d+\.\d+) Tm <(?P<data>(?:[0-9a-f]{4})+)> Tj ET Q EMC"
+)
+EMPTY_CONTENT: Final = re.compile(rb"\s*(/Tx\s+BMC\s*(q\s*)?(BT\s*ET\s*)?(Q\s*)?EMC)?\s*")
 TOLERANCE: Final = 1.0  # points a line may stand out of its box through rounding
 
 
@@ -65,26 +67,17 @@ def picture(line: Line, font_name: str, font: Any, width: float, height: float) 
 
 def read_picture(stream: Any, width: float, height: float, face_of: Callable[[str], EmbeddedFace | None]) -> str | None:
     """The text a picture shows inside its box; None when it is not exactly of the form :func:`picture` writes."""
-    if "/Matrix" in stream or not _fits(stream.get("/BBox"), width, height):
+    found = CONTENT.fullmatch(stream.data)
+    if found is None or "/Matrix" in stream or not _fits(stream.get("/BBox"), width, height):
         return None
-    steps = list(parse_content_stream([stream]))
-    if tuple(step.op for step in steps) != OPERATORS:
-        return None
-    arguments: list[list[Any]] = [list(step.args) for step in steps]
-    line, face = _line_of(arguments), face_of(str(arguments[3][0]))
-    if line is None or face is None or not _inside(line, face, width, height):
-        return None
-    return face.decode(line.data)
+    line = Line(bytes.fromhex(found["data"].decode()), float(found["size"]), float(found["x"]), float(found["y"]))
+    face = face_of(found["font"].decode())
+    return face.decode(line.data) if face is not None and _inside(line, face, width, height) else None
 
 
-def _line_of(arguments: list[list[Any]]) -> Line | None:
-    _, _, _, font, colour, matrix, shown, _, _, _ = arguments
-    if (len(font), len(colour), len(matrix), len(shown)) != (2, 1, 6, 1):
-        return None
-    upright_black = [float(value) for value in (*colour, *matrix[:4])] == [0, 1, 0, 0, 1]
-    if not upright_black or not isinstance(shown[0], generic.TextStringObject | generic.ByteStringObject):
-        return None
-    return Line(shown[0].original_bytes, float(font[1]), float(matrix[4]), float(matrix[5]))
+def paints_nothing(stream: Any) -> bool:
+    """Whether a picture is one of the empty ones that programs give to empty fields."""
+    return EMPTY_CONTENT.fullmatch(stream.data) is not None
 
 
 def _inside(line: Line, face: EmbeddedFace, width: float, height: float) -> bool:

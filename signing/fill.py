@@ -5,6 +5,7 @@ The step is an incremental update of value, picture and the read-only flag of a 
 the leader's signature leaves open, and what pyHanko, poppler and MuPDF all call filling a form.
 """
 
+import unicodedata
 from collections.abc import Mapping
 from io import BytesIO
 from typing import Any, Final
@@ -35,7 +36,7 @@ def fill(pdf: bytes, values: Mapping[str, str]) -> bytes:
             raise FieldLocked(field=name)
     writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
     for name, text in values.items():
-        _fill_field(writer, name, text)
+        _fill_field(writer, name, unicodedata.normalize("NFC", text))
     output = BytesIO()
     writer.write(output)
     return checked(output.getvalue(), new=None)

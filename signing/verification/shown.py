@@ -6,17 +6,14 @@ read out of the picture and compared, with letters taken only from a font that w
 from collections.abc import Iterator
 from typing import Any
 
-from pyhanko.pdf_utils.content_stream_parser import parse_content_stream
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing import objects
-from signing.appearance import read_picture
+from signing.appearance import paints_nothing, read_picture
 from signing.codes import ReasonCode
 from signing.face import EmbeddedFace, read_face
 from signing.fields import TEXT_FIELDS
 from signing.verification.report import Reason
-
-PAINTS_NOTHING = frozenset({"BMC", "EMC", "q", "Q", "BT", "ET"})
 
 
 def examine_shown(reader: PdfFileReader, signed_revision: int) -> Iterator[Reason]:
@@ -32,7 +29,7 @@ def _shows_its_value(reader: PdfFileReader, field: Any, signed_revision: int) ->
     if picture is None:
         return not value
     if not value:
-        return all(step.op in PAINTS_NOTHING for step in parse_content_stream([picture]))
+        return paints_nothing(picture)
     width, height = objects.size(field["/Rect"])
     shown = read_picture(picture, width, height, lambda letters: _face(reader, picture, letters, signed_revision))
     return shown == str(value)
@@ -44,7 +41,7 @@ def _picture(field: Any) -> Any:
 
 
 def _face(reader: PdfFileReader, picture: Any, letters: str, signed_revision: int) -> EmbeddedFace | None:
-    font = picture["/Resources"]["/Font"].raw_get(letters)
+    font = picture["/Resources"]["/Font"].raw_get("/" + letters)
     references = [reference for reference, _ in objects.walk(font)]
     if references[0] is None:
         return None

@@ -1,0 +1,138 @@
+"""Ways to change a document behind its signatures, each answering the changed bytes."""
+
+import re
+from io import BytesIO
+from typing import Any
+
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from signing import objects
+from signing.appearance import picture, set_line
+from signing.face import embed, font_subset, read_face
+from tests.unit.signing.making import BOLD
+
+OVERDRAWN = b" 0 0 9 9 re f"
+
+
+def _written(writer: Any) -> bytes:
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def _field(writer: Any, name: str) -> Any:
+    field = objects.field(writer.root, name)
+    assert field is not None
+    return field
+
+
+def change_value(pdf: bytes, name: str, text: str) -> bytes:
+    """Value and picture, as an honest program would fill the field again."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    field = _field(writer, name)
+    field[pdf_name("/V")] = objects.text(text)
+    _show(writer, field, text)
+    writer.update_container(field)
+    return _written(writer)
+
+
+def show_other_text(pdf: bytes, name: str, text: str) -> bytes:
+    """Only the picture: the value stays."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    field = _field(writer, name)
+    _show(writer, field, text)
+    writer.update_container(field)
+    return _written(writer)
+
+
+def _show(writer: Any, field: Any, text: str) -> None:
+    font = writer.root["/AcroForm"]["/DR"]["/Font"].raw_get("/KGChu")
+    face = read_face(font.get_object())
+    assert face is not None
+    width, height = objects.size(field["/Rect"])
+    normal = picture(set_line(text, face, width, height), "KGChu", font, width, height)
+    field[pdf_name("/AP")] = objects.dictionary(N=writer.add_object(normal))
+
+
+def show_with_lying_font(pdf: bytes, name: str) -> bytes:
+    """The codes of the picture stay, but a new font gives them other shapes."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    field = _field(writer, name)
+    normal = field["/AP"]["/N"]
+    normal["/Resources"]["/Font"][pdf_name("/KGChu")] = embed(writer, font_subset(BOLD))
+    writer.update_container(normal)
+    return _written(writer)
+
+
+def draw_over(pdf: bytes, name: str) -> bytes:
+    """The picture keeps its text and gets one more stroke behind it."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    field = _field(writer, name)
+    old = field["/AP"]["/N"]
+    entries = {key: old.raw_get("/" + key) for key in ("Type", "Subtype", "BBox", "Resources")}
+    field[pdf_name("/AP")] = objects.dictionary(N=writer.add_object(objects.stream(old.data + OVERDRAWN, **entries)))
+    writer.update_container(field)
+    return _written(writer)
+
+
+def annotate(pdf: bytes) -> bytes:
+    """A sticky note on the first page."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    page, _ = writer.find_page_for_modification(0)
+    note = objects.dictionary(
+        Type=objects.name("Annot"),
+        Subtype=objects.name("Text"),
+        Rect=objects.numbers((10, 10, 30, 30)),
+        Contents=objects.text("Đã duyệt"),
+    )
+    writer.register_annotation(page, writer.add_object(note))
+    return _written(writer)
+
+
+def ask_for_appearances(pdf: bytes) -> bytes:
+    """Ask readers to draw the fields anew, in their own way."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    form = writer.root["/AcroForm"]
+    form[pdf_name("/NeedAppearances")] = objects.type_of.BooleanObject(True)
+    writer.update_container(form)
+    return _written(writer)
+
+
+def rewrite_page(pdf: bytes) -> bytes:
+    """New content for the first page."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    stream = writer.add_object(objects.stream(b"0 0 595 842 re f"))
+    writer.add_stream_to_page(0, stream)
+    return _written(writer)
+
+
+def append_objects_without_end(pdf: bytes) -> bytes:
+    """A second catalogue with its own table behind the end mark, and no end mark of its own."""
+    size = int(re.findall(rb"/Size (\d+)", pdf)[-1])
+    start = len(pdf)
+    thing = b"%d 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n" % size
+    table = start + len(thing)
+    return (
+        pdf
+        + thing
+        + b"xref\n%d 1\n%010d 00000 n \ntrailer << /Size %d /Root %d 0 R >>\nstartxref\n%d\n"
+        % (size, start, size + 1, size, table)
+    )
+
+
+def append_objects_with_old_pointer(pdf: bytes) -> bytes:
+    """Objects behind the end mark, closed by a second end mark that points to the signed table."""
+    pointer: bytes = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+    return pdf + b"900 0 obj\n<< /Type /Catalog >>\nendobj\nstartxref\n" + pointer + b"\n%%EOF\n"
+
+
+def flip(pdf: bytes, place: int, bit: int = 0) -> bytes:
+    changed = bytearray(pdf)
+    changed[place] ^= 1 << bit
+    return bytes(changed)
+
+
+def signature_rooms(pdf: bytes) -> list[tuple[int, int]]:
+    """First and last place of the hexadecimal digits of every signature."""
+    return [found.span(1) for found in re.finditer(rb"/Contents <([0-9A-F]{2000,})>", pdf)]
