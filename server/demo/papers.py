@@ -21,6 +21,7 @@ _ARTICLE = ParagraphStyle("article", parent=_FIRST, fontName=Face.BOLD)
 
 def draft_paper(text: ResolutionText, faces: Faces) -> tuple[bytes, int]:
     """The draft resolution as delegates read it before the vote: PDF and number of pages."""
+    faces.register()
     story = [_p("DỰ THẢO NGHỊ QUYẾT", _HEAD), _p(text.abstract, _HEAD), Spacer(1, 6 * mm)]
     story += [_p(f"{ground};", _GROUND) for ground in text.grounds[:-1]]
     story.append(_p(f"{text.grounds[-1]}.", _GROUND))
@@ -28,11 +29,12 @@ def draft_paper(text: ResolutionText, faces: Faces) -> tuple[bytes, int]:
     for number, article in enumerate(text.articles, 1):
         story.append(_p(f"Điều {number}. {article.heading}", _ARTICLE))
         story += [_p(paragraph, _FIRST) for paragraph in article.paragraphs]
-    return _build(story, faces)
+    return _build(story)
 
 
 def submission_paper(text: ResolutionText, faces: Faces) -> tuple[bytes, int]:
     """The committee's submission (tờ trình) of the draft: PDF and number of pages."""
+    faces.register()
     story = [
         _p("ỦY BAN NHÂN DÂN QUẬN HỒNG BÀNG", _HEAD),
         _p("TỜ TRÌNH", _HEAD),
@@ -45,15 +47,14 @@ def submission_paper(text: ResolutionText, faces: Faces) -> tuple[bytes, int]:
     for article in text.articles:
         story += [_p(f"{article.heading}: {paragraph}", _FIRST) for paragraph in article.paragraphs]
     story.append(_p("Ủy ban nhân dân quận kính trình Hội đồng nhân dân quận xem xét, quyết định./.", _FIRST))
-    return _build(story, faces)
+    return _build(story)
 
 
 def _p(text: str, style: ParagraphStyle) -> Flowable:
     return Paragraph(escape(text), style)
 
 
-def _build(story: list[Flowable], faces: Faces) -> tuple[bytes, int]:
-    faces.register()
+def _build(story: list[Flowable]) -> tuple[bytes, int]:
     out = BytesIO()
     margins = {"leftMargin": 30 * mm, "rightMargin": 15 * mm, "topMargin": 20 * mm, "bottomMargin": 20 * mm}
     document = SimpleDocTemplate(out, pagesize=A4, initialFontName=Face.REGULAR, **margins)

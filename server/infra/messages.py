@@ -22,6 +22,9 @@ HOUSE: dict[str, str] = {
     "work.missing": "Không tìm thấy công việc này.",
     "signing.secret_lost": "Phiên ký đã bị gián đoạn. Vui lòng nhập lại mã PIN để ký.",
     "signing.worker_absent": "Bộ phận ký số chưa sẵn sàng. Vui lòng thử lại sau ít phút.",
+    "agency.missing": "Không tìm thấy cơ quan này trong danh mục.",
+    "person.missing": "Không tìm thấy người này trong danh mục.",
+    "process.no_chair": "Hội đồng nhân dân chưa có chủ tịch để ký nghị quyết.",
     "audit.broken": "Chuỗi nhật ký bị đứt tại dòng {seq}.",
 }
 
