@@ -10,7 +10,7 @@ import secrets
 import urllib.error
 import urllib.request
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, cast
 
 from asn1crypto import cms, core, tsp, x509
 from pyhanko.sign.timestamps import TimeStamper
@@ -75,6 +75,12 @@ class _Refused(Exception):
         self.failure = failure
 
 
+class _Refusal(core.Sequence):  # type: ignore[misc]  # asn1crypto has no types
+    """An answer without a token (RFC 3161, 2.4.2); asn1crypto's own class insists on one."""
+
+    _fields: ClassVar = [("status", tsp.PKIStatusInfo)]
+
+
 def answer_time_stamp(request_der: bytes, key: Key, *, at: datetime | None = None) -> bytes:
     """
     The answer (DER) of a time-stamping authority to a request (DER), stamped with ``at`` or the present time.
@@ -121,7 +127,7 @@ def _refuse(failure: str) -> NoReturn:
 
 def _refusal(failure: str) -> bytes:
     status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {failure}})
-    return bytes(tsp.TimeStampResp({"status": status}).dump())
+    return bytes(_Refusal({"status": status}).dump())
 
 
 async def _token(request: Any, key: Key, at: datetime) -> Any:
@@ -131,7 +137,7 @@ async def _token(request: Any, key: Key, at: datetime) -> Any:
     token: Any = await key.signer.async_sign_general_data(content, "sha256", detached=False, use_cades=True)
     if not request["cert_req"].native:
         # They stand outside what the authority signs; RFC 3161, 2.4.1 forbids them when they were not asked for.
-        token["content"]["certificates"] = core.VOID
+        token["content"]["certificates"] = None
     return token
 
 

@@ -1,6 +1,6 @@
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from http.client import HTTPConnection
@@ -8,10 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import pytest
-from asn1crypto import tsp
+from asn1crypto import core, tsp
 
-from signing import FieldName, Status, TimeStampUnavailable, answer_time_stamp, http_time_stamper, sign, verify
-from signing.time import POLICY
+from signing import FieldName, Key, Status, TimeStampUnavailable, answer_time_stamp, http_time_stamper, sign, verify
+from signing.time import ANSWER_TYPE, POLICY
 from signing.tsa_server import time_stamp_server
 from tests.unit.signing.making import NOW, Office, make_office, prepared
 
@@ -25,6 +25,11 @@ def request(**changes: Any) -> bytes:
 
 def answer(request_der: bytes) -> Any:
     return tsp.TimeStampResp.load(answer_time_stamp(request_der, make_office().stamps.key(), at=NOW), strict=True)
+
+
+def refused_status(answer_der: bytes) -> Any:
+    """The only part of an answer without a token; asn1crypto's own class insists on one."""
+    return core.SequenceOf.load(answer_der, spec=tsp.PKIStatusInfo, strict=True)[0]
 
 
 @contextmanager
@@ -79,9 +84,8 @@ def test_certificates_come_only_when_they_are_asked_for() -> None:
     ],
 )
 def test_a_bad_request_is_refused_with_the_reason_of_the_standard(request_der: bytes, failure: str) -> None:
-    refused = answer(request_der)
-    assert refused["status"]["status"].native == "rejection"
-    assert refused["status"]["fail_info"].native == {failure}
+    status = refused_status(answer_time_stamp(request_der, make_office().stamps.key()))
+    assert (status["status"].native, status["fail_info"].native) == ("rejection", {failure})
 
 
 def test_a_signature_gets_its_stamp_over_http(office: Office) -> None:
@@ -119,7 +123,7 @@ class Liar(BaseHTTPRequestHandler):
     """Answers every request with the same bytes."""
 
     answer: ClassVar[bytes]
-    media_type: ClassVar[str] = "application/timestamp-reply"
+    media_type: ClassVar[str]
 
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
@@ -128,29 +132,30 @@ class Liar(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.answer)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the standard library's name
         """Quiet."""
 
 
-@pytest.mark.parametrize(
-    ("reply", "media_type"),
-    [
-        (b"", "application/timestamp-reply"),
-        (b"\x30\x80", "application/timestamp-reply"),
-        (b"x" * 100_000, "application/timestamp-reply"),
-        (b"<html>", "text/html"),
-        (answer_time_stamp(b"", make_office().stamps.key()), "application/timestamp-reply"),
-        (answer_time_stamp(request(), make_office().stamps.key(), at=NOW), "application/timestamp-reply"),
-    ],
-)
-def test_an_answer_that_is_no_stamp_of_this_request_is_not_taken(reply: bytes, media_type: str, office: Office) -> None:
-    liar = type("BoundLiar", (Liar,), {"answer": reply, "media_type": media_type})
-    with (
-        serving(ThreadingHTTPServer(("127.0.0.1", 0), liar)) as (host, port),
-        pytest.raises(TimeStampUnavailable) as unavailable,
-    ):
+LIES: list[tuple[Callable[[Key], bytes], str]] = [
+    (lambda _: b"", ANSWER_TYPE),
+    (lambda _: b"\x30\x80", ANSWER_TYPE),
+    (lambda _: b"x" * 100_000, ANSWER_TYPE),
+    (lambda _: b"<html>", "text/html"),
+    (lambda key: answer_time_stamp(b"", key), ANSWER_TYPE),
+    (lambda key: answer_time_stamp(request(), key), ANSWER_TYPE),
+]
+
+
+@pytest.mark.parametrize(("reply", "media_type"), LIES)
+def test_an_answer_that_is_no_stamp_of_this_request_is_not_taken(
+    reply: Callable[[Key], bytes], media_type: str, office: Office
+) -> None:
+    answered = {"answer": reply(office.stamps.key()), "media_type": media_type}
+    liar = type("BoundLiar", (Liar,), answered)
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), liar)) as (host, port):
         stamper = http_time_stamper(f"http://{host}:{port}/")
-        sign(prepared(), office.leader.key(), field=FieldName.SIGNATURE, at=NOW, time_stamper=stamper)
+        with pytest.raises(TimeStampUnavailable) as unavailable:
+            sign(prepared(), office.leader.key(), field=FieldName.SIGNATURE, at=NOW, time_stamper=stamper)
     assert unavailable.value.code == "signing.time_stamp_unavailable"
 
 
