@@ -136,9 +136,7 @@ def _open_box(session: Session, poll: Poll, sitting: Sitting, votes: Iterable[Vo
             select(Entitlement.person_id, Entitlement.seat_id).where(
                 Entitlement.poll_id == poll.id, Entitlement.person_id.in_(people)
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     mine = (Ballot.poll_id == poll.id) & Ballot.seat_id.in_(rights.values())
     known = session.scalars(select(Ballot).where(or_(mine, Ballot.ballot_id.in_(ids)))).all()

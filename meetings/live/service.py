@@ -160,4 +160,4 @@ class Live:
             Login.expires_at > now,
         )
         with reading(self.services.factory) as session:
-            return set(session.execute(query).tuples())
+            return set(session.execute(query))

@@ -65,7 +65,7 @@ def sitting_part(session: Session, sitting: Sitting) -> SittingPart:
         .join(CouncilSession, CouncilSession.id == sitting.session_id)
         .where(Council.id == sitting.council_id)
     )
-    council, title = session.execute(query).one().tuple()
+    council, title = session.execute(query).one()
     return {
         "id": sitting.id,
         "title": sitting.title,
@@ -118,7 +118,7 @@ def _papers(session: Session, item_id: str) -> list[PaperPart]:
             "sha256": paper.sha256,
             "url": f"/papers/{paper.id}/file",
         }
-        for paper, size in session.execute(query.where(Paper.item_id == item_id).order_by(Paper.position)).tuples()
+        for paper, size in session.execute(query.where(Paper.item_id == item_id).order_by(Paper.position))
     ]
 
 

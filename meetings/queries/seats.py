@@ -66,7 +66,7 @@ def total(session: Session, sitting: Sitting) -> int:
 def presences(session: Session, sitting_id: str) -> Mapping[str, str]:
     """Roll call by seat id; a seat that is missing is expected."""
     rows = session.execute(select(Presence.seat_id, Presence.state).where(Presence.sitting_id == sitting_id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def present_seats(session: Session, sitting: Sitting) -> frozenset[str]:

@@ -38,7 +38,7 @@ def sittings_of(session: Session, agency_id: str) -> Sequence[SittingRow]:
     )
     return [
         SittingRow(one.id, one.title, council, held, one.place, one.starts_at, str(one.state))
-        for one, council, held in session.execute(query).tuples()
+        for one, council, held in session.execute(query)
     ]
 
 
