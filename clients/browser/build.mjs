@@ -81,7 +81,7 @@ async function bundle() {
     metafile: true, legalComments: "none", logLevel: "warning", charset: "utf8",
     loader: { ".woff2": "file", ".svg": "file", ".gif": "file" },
     define: { PDF_WORKER: JSON.stringify(worker), PDF_RESOURCES: JSON.stringify(pdfResources), ICONS: JSON.stringify(icons) },
-    plugins: [sassPlugin(), dataImagePlugin()],
+    plugins: [sassPlugin(), dataImagePlugin(), pdfImagePlugin()],
   });
   for (const [path, output] of Object.entries(result.metafile.outputs))
     if (output.entryPoint) manifest[logicalName(output.entryPoint)] = basename(path);
@@ -111,6 +111,12 @@ function dataImagePlugin() {
     build.onLoad({ filter: /.*/, namespace: "data-image" }, decode);
   };
   return { name: "data-image", setup };
+}
+
+/** The styles of pdf.js name their pictures relative to themselves, which is lost when Sass puts them into ours. */
+function pdfImagePlugin() {
+  const place = ({ path }) => ({ path: join(modules, "pdfjs-dist/legacy/web", path) });
+  return { name: "pdf-image", setup: (build) => build.onResolve({ filter: /^images\// }, place) };
 }
 
 /** The accessibility checker belongs to the tests; no page links to it. */

@@ -58,7 +58,7 @@ export class ConsoleElement extends LiveElement {
   }
 
   private startButton(snapshot: Snapshot, item: Item): TemplateResult | typeof nothing {
-    const ready = this.may("sitting.conduct") && snapshot.sitting.state === "open" && item.id !== snapshot.current_item_id && !openPoll(snapshot);
+    const ready = this.may("sitting.conduct") && snapshot.sitting.state === "open" && item.state === "waiting" && !openPoll(snapshot);
     if (!ready) return nothing;
     return html`<button type="button" class="btn btn-outline-primary btn-sm" aria-label=${_("Bắt đầu nội dung {order}: {title}", { order: item.order, title: item.title })}
       @click=${() => void this.act("item.start", { item_id: item.id })}>${icon("play-fill")} ${_("Bắt đầu")}</button>`;

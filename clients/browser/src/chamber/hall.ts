@@ -29,7 +29,7 @@ export class HallElement extends LiveElement {
     const item = currentItem(snapshot);
     if (!item) return this.waiting(snapshot);
     const last = lastClosed(pollsOf(snapshot, item));
-    if (last?.result) return html`<p class="hall-kind">${_("Kết quả biểu quyết")}</p><h2 class="hall-question hall-question-small">${last.question}</h2>${resultBoard(last.result)}`;
+    if (last?.result) return html`<h2 class="hall-question hall-question-small"><span>${_("Kết quả biểu quyết:")}</span> ${last.question}</h2>${resultBoard(last.result)}`;
     return html`<p class="hall-kind">${_("Nội dung {order}", { order: item.order })}</p><h2 class="hall-question">${item.title}</h2>`;
   }
 

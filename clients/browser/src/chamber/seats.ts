@@ -3,7 +3,7 @@ import { classMap } from "lit/directives/class-map.js";
 import { icon } from "../shared/icon.ts";
 import { _ } from "../shared/text.ts";
 import type { Presence, Seat } from "../live/types.ts";
-import { presenceLabel } from "./labels.ts";
+import { presenceLabel, type Label } from "./labels.ts";
 
 export interface SeatsShown {
   seats: Seat[];
@@ -34,19 +34,26 @@ function waits(seat: Seat, shown: SeatsShown): boolean {
 function facts(seat: Seat, shown: SeatsShown): TemplateResult {
   const label = presenceLabel[seat.presence]();
   const away = seat.presence === "present" && !shown.connected.has(seat.id);
-  return html`${pollFact(seat, shown) ?? html`<span class="seat-fact">${icon(label.icon)} ${label.text}</span>`}
-    ${away ? html`<span class="seat-fact seat-away" title=${_("Máy tính bảng chưa kết nối")}>${icon("wifi-off")}<span class="visually-hidden">${_("Máy tính bảng chưa kết nối")}</span></span>` : nothing}`;
+  const polling = shown.polling && seat.presence === "present";
+  return html`${polling ? fact(seat.voted ? VOTED() : NOT_VOTED()) : fact(label)}${away ? fact(AWAY(), "seat-away") : nothing}`;
 }
 
-function pollFact(seat: Seat, shown: SeatsShown): TemplateResult | null {
-  if (!shown.polling || seat.presence !== "present") return null;
-  return seat.voted ? html`<span class="seat-fact">${icon("check-all")} ${_("Đã gửi phiếu")}</span>` : html`<span class="seat-fact">${icon("hourglass-split")} ${_("Chưa gửi phiếu")}</span>`;
+const VOTED = (): Label => ({ text: _("Đã gửi phiếu"), icon: "check-all" });
+const NOT_VOTED = (): Label => ({ text: _("Chưa gửi phiếu"), icon: "hourglass-split" });
+const AWAY = (): Label => ({ text: _("Có mặt, máy chưa kết nối"), icon: "wifi-off" });
+
+/** Only the icon is seen on a seat, its word is in the legend above; a screen reader hears the word itself. */
+function fact(label: Label, kind = ""): TemplateResult {
+  return html`<span class="seat-fact ${kind}" title=${label.text}>${icon(label.icon)}<span class="visually-hidden">${label.text}</span></span>`;
 }
 
-function counts({ seats, connected }: SeatsShown): TemplateResult {
+/** Legend and count in one: every icon that a seat may carry, its word, and how many carry it. */
+function counts({ seats, connected, polling }: SeatsShown): TemplateResult {
+  const here = seats.filter((seat) => seat.presence === "present");
+  const voted = here.filter((seat) => seat.voted).length;
   const having = (presence: Presence): number => seats.filter((seat) => seat.presence === presence).length;
-  const away = seats.filter((seat) => seat.presence === "present" && !connected.has(seat.id)).length;
-  return html`<ul class="seat-counts">
-    ${(["present", "expected", "left", "excused"] as const).map((presence) => html`<li>${icon(presenceLabel[presence]().icon)} ${presenceLabel[presence]().text}: <strong>${having(presence)}</strong></li>`)}
-    <li>${icon("wifi-off")} ${_("Có mặt nhưng máy chưa kết nối")}: <strong>${away}</strong></li></ul>`;
+  const present: [Label, number][] = polling ? [[VOTED(), voted], [NOT_VOTED(), here.length - voted]] : [[presenceLabel.present(), here.length]];
+  const others = (["expected", "left", "excused"] as const).map((presence): [Label, number] => [presenceLabel[presence](), having(presence)]);
+  const away: [Label, number] = [AWAY(), here.filter((seat) => !connected.has(seat.id)).length];
+  return html`<ul class="seat-counts">${[...present, ...others, away].map(([label, count]) => html`<li>${icon(label.icon)} ${label.text}: <strong>${count}</strong></li>`)}</ul>`;
 }
