@@ -78,14 +78,14 @@ class Office:
 
 
 @cache
-def make_office(name: str = "Không Giấy") -> Office:
-    authority = make_authority(NOW, root_name=f"{name} - gốc", issuing_name=f"{name} - CA")
+def make_office(name: str = "Không Giấy", at: datetime = NOW) -> Office:
+    authority = make_authority(at, root_name=f"{name} - gốc", issuing_name=f"{name} - CA")
     leader = Subject(AGENCY, LEADER, unit="Thường trực", title="Chủ tịch")
     return Office(
         authority,
-        issue_certificate(authority, leader, Purpose.LEADER, NOW),
-        issue_certificate(authority, Subject(AGENCY), Purpose.SEAL, NOW),
-        issue_time_stamp_certificate(authority, NOW),
+        issue_certificate(authority, leader, Purpose.LEADER, at),
+        issue_certificate(authority, Subject(AGENCY), Purpose.SEAL, at),
+        issue_time_stamp_certificate(authority, at),
     )
 
 
@@ -116,20 +116,26 @@ def prepared() -> bytes:
     return prepare(draw(), LAYOUT, REGULAR, ITALIC)
 
 
-@cache
-def signed() -> bytes:
-    """With the leader's signature and its time-stamp."""
-    office = make_office()
-    image = signature_image(LEADER)
+def sign_as_leader(office: Office, at: datetime) -> bytes:
     return sign(
         prepared(),
         office.leader.key(),
         field=FieldName.SIGNATURE,
-        image=image,
+        image=signature_image(LEADER),
         reason="Ký ban hành",
-        at=NOW,
-        time_stamper=office.stamper(),
+        at=at,
+        time_stamper=office.stamper(at),
     )
+
+
+def seal_as_agency(pdf: bytes, office: Office, at: datetime) -> bytes:
+    return seal(pdf, office.agency.key(), seal_image(AGENCY, BOLD), at=at, time_stamper=office.stamper(at))
+
+
+@cache
+def signed() -> bytes:
+    """With the leader's signature and its time-stamp."""
+    return sign_as_leader(make_office(), NOW)
 
 
 @cache
@@ -140,5 +146,4 @@ def numbered() -> bytes:
 @cache
 def issued() -> bytes:
     """The whole way: signed, numbered, sealed."""
-    office = make_office()
-    return seal(numbered(), office.agency.key(), seal_image(AGENCY, BOLD), at=NOW, time_stamper=office.stamper())
+    return seal_as_agency(numbered(), make_office(), NOW)
