@@ -15,7 +15,8 @@ from server.infra.ids import new_id
 
 
 class IncomingDocument(Base):
-    """A document of another agency. `metadata_` is the whole header as it came; the other columns are read from it.
+    """A document of another agency. `metadata_` is the whole header as it came; the other columns are read from it;
+    `folded` is what a search looks through.
 
     `verdict_status` is `pending` until the signatures of its files are checked. `document_id` is its name on the
     exchange: together with the sender it is what makes a second arrival harmless.
@@ -62,6 +63,7 @@ class IncomingDocument(Base):
     registered_by: Mapped[str] = mapped_column(String(120), default="")
     refusal_reason: Mapped[str] = mapped_column(Text, default="")
     note: Mapped[str] = mapped_column(Text, default="")
+    folded: Mapped[str] = mapped_column(Text)
     recall: Mapped[str] = mapped_column(String(20), default=RecallState.NONE)
     recall_reason: Mapped[str] = mapped_column(Text, default="")
     completed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

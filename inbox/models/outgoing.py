@@ -20,7 +20,8 @@ class OutgoingDocument(Base):
     """A document on its way from draft to its recipients.
 
     `text` is what it says (`inbox.drafting.ResolutionText` as JSON); `source_ref` names what it was drafted from, once.
-    `work_id` is the slow work it waits for; `failure` the code of the last work that was refused.
+    `work_id` is the slow work it waits for; `failure` the code of the last work that was refused; `folded` is what a
+    search looks through.
     """
 
     __tablename__ = "outgoing_document"
@@ -56,6 +57,7 @@ class OutgoingDocument(Base):
     work_id: Mapped[str | None] = mapped_column(String(36))
     failure: Mapped[str | None] = mapped_column(String(120))
     note: Mapped[str] = mapped_column(Text, default="")
+    folded: Mapped[str] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

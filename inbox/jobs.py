@@ -1,0 +1,76 @@
+"""Slow work of this room: what each event makes a worker do, and how a document gets back when it fails."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from inbox.actions.check_signatures import VERIFY
+from inbox.actions.common import advance
+from inbox.actions.dispatch import SEND
+from inbox.actions.draft_resolution import RENDER
+from inbox.actions.number import FILL
+from inbox.actions.report import REPORT
+from inbox.actions.seal import SEAL
+from inbox.actions.sign import SIGN
+from inbox.exchange.transport import ARRIVE
+from inbox.keyring import count_wrong_pin
+from inbox.models import OutgoingDocument
+from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
+from inbox.work.arriving import receive, verify_files
+from inbox.work.files import fill_number, render
+from inbox.work.keys import seal_document, sign_document
+from inbox.work.sending import send_document, send_status
+from server.audit import AuditEvent, record
+from server.infra.outbox import FailureHook, Payload
+from server.infra.work import Handler
+from signing import ErrorCode
+
+HANDLERS: Final[Mapping[str, Handler]] = {
+    RENDER: render,
+    SIGN: sign_document,
+    FILL: fill_number,
+    SEAL: seal_document,
+    SEND: send_document,
+    ARRIVE: receive,
+    VERIFY: verify_files,
+    REPORT: send_status,
+}
+
+# Signing and sealing give the document back to the person; the number of a numbering is taken and stays.
+_FAILS: Final = {
+    OutgoingState.SIGNING: AuditEvent.DOCUMENT_SIGN_FAILED,
+    OutgoingState.SEALING: AuditEvent.DOCUMENT_SEAL_FAILED,
+}
+
+
+def give_back(session: Session, payload: Payload, code: str, now: datetime) -> None:
+    """The key could not be used: the document waits for its person again, and a wrong PIN is counted."""
+    document = _document(session, payload)
+    failed = _FAILS.get(OutgoingState(document.state)) if document is not None else None
+    if document is not None and failed is not None:
+        advance(document, OutgoingVerb.FAIL, now)
+        document.failure = code
+        record(session, failed, actor=None, subject=f"outgoing:{document.id}", details={"code": code}, now=now)
+    if code == ErrorCode.WRONG_PIN:
+        count_wrong_pin(session, str(payload["credential_id"]), now)
+
+
+def note_failure(session: Session, payload: Payload, code: str, now: datetime) -> None:
+    """The document stays where it is and says why."""
+    document = _document(session, payload)
+    if document is not None:
+        document.failure, document.changed_at = code, now
+
+
+def _document(session: Session, payload: Payload) -> OutgoingDocument | None:
+    return session.get(OutgoingDocument, str(payload["document_id"]), with_for_update=True)
+
+
+ON_FAILURE: Final[Mapping[str, FailureHook]] = {
+    RENDER: note_failure,
+    FILL: note_failure,
+    SIGN: give_back,
+    SEAL: give_back,
+}

@@ -1,0 +1,61 @@
+"""Packages on their way in: the bytes are stored, the signatures are checked, then the record is made."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from inbox.actions.arrive import PDF, media_type
+from inbox.actions.check_signatures import conclude
+from inbox.actions.common import refusing
+from inbox.actions.import_package import import_package
+from inbox.exchange import edxml
+from inbox.exchange.values import DocumentPackage, Package
+from inbox.models import IncomingDocument, IncomingFile
+from server.infra.errors import NotFound
+from server.infra.work import Work
+from signing import verify_in_child
+
+
+def receive(work: Work) -> None:
+    """A package carried to an agency of this node. Its bytes were stored before the event was written."""
+    raw = work.blobs.get(work.text("sha256"))
+    with refusing():
+        parsed = edxml.read(raw)
+    verdicts = check(work, _keep_pdfs(work, parsed))
+    with work.finish() as session:
+        import_package(session, work.blobs, None, work.text("agency_id"), raw, now=work.clock.now(), verdicts=verdicts)
+
+
+def _keep_pdfs(work: Work, parsed: Package) -> list[str]:
+    """Store every file of the package; the SHA-256 of those that are PDF."""
+    files = parsed.attachments if isinstance(parsed, DocumentPackage) else ()
+    stored = [(work.blobs.put(file.content), media_type(file.name, file.content)) for file in files]
+    return [digest for digest, kind in stored if kind == PDF]
+
+
+def verify_files(work: Work) -> None:
+    """A document that was imported: its files are stored, their signatures are still to be checked."""
+    incoming_id = work.text("incoming_id")
+    with work.read() as session:
+        digests = session.scalars(
+            select(IncomingFile.sha256).where(IncomingFile.incoming_id == incoming_id, IncomingFile.media_type == PDF)
+        ).all()
+    verdicts = check(work, digests)
+    with work.finish() as session:
+        document = session.get(IncomingDocument, incoming_id, with_for_update=True)
+        if document is None:
+            raise NotFound("incoming.missing")
+        conclude(session, document, verdicts, work.clock.now())
+
+
+def check(work: Work, digests: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """The verdict on each stored PDF. Each is checked in a process of its own, with limits on time and memory."""
+    anchors = _anchors(work)
+    return {digest: verify_in_child(work.blobs.path(digest), anchors).to_json() for digest in dict.fromkeys(digests)}
+
+
+def _anchors(work: Work) -> bytes:
+    """No anchors means that nothing is trusted, and the verdict says so."""
+    file = work.settings.anchors_file
+    return file.read_bytes() if file.exists() else b""

@@ -1,0 +1,50 @@
+"""Drawing a draft and writing number and date into a signed document."""
+
+from typing import Final
+
+from inbox.actions.common import refusing
+from inbox.drafting import draw_resolution, text_from_json
+from inbox.drafting.faces import Face, Faces
+from inbox.rules.lifecycle import OutgoingVerb
+from inbox.rules.numbering import date_line, format_number
+from inbox.signing_errors import refusing_signing
+from inbox.work.documents import Step, current_file, keep, load
+from server.audit import AuditEvent
+from server.infra.errors import NotFound
+from server.infra.work import Work
+from signing import FieldName, fill, prepare
+
+_RENDERED: Final = Step(OutgoingVerb.RENDER, "draft", AuditEvent.DOCUMENT_RENDERED)
+_NUMBERED: Final = Step(OutgoingVerb.EMBED_NUMBER, "numbered", AuditEvent.DOCUMENT_NUMBER_EMBEDDED)
+
+
+def render(work: Work) -> None:
+    """Set the text in its legal form with the four empty fields of an official document."""
+    with work.read() as session:
+        document = load(session, work.text("document_id"))
+    fonts = work.settings.fonts_dir
+    with refusing():
+        draft = draw_resolution(text_from_json(document.text), Faces(fonts))
+    with refusing_signing():
+        pdf = prepare(draft.pdf, draft.layout, fonts / f"{Face.REGULAR}.ttf", fonts / f"{Face.ITALIC}.ttf")
+    work.blobs.put(pdf)
+    with work.finish() as session:
+        kept = keep(session, work.blobs, document.id, pdf, _RENDERED, work.clock.now())
+        kept.pages = draft.pages
+
+
+def fill_number(work: Work) -> None:
+    """Write number and date into their fields: the leader's signature leaves exactly that open."""
+    with work.read() as session:
+        document = load(session, work.text("document_id"))
+    if document.number is None or document.issued_on is None:
+        raise NotFound("outgoing.missing")
+    values = {
+        FieldName.NUMBER: format_number(document.number),
+        FieldName.DATE: date_line(document.place, document.issued_on),
+    }
+    with refusing_signing():
+        pdf = fill(current_file(work, document), {str(name): text for name, text in values.items()})
+    work.blobs.put(pdf)
+    with work.finish() as session:
+        keep(session, work.blobs, document.id, pdf, _NUMBERED, work.clock.now())
