@@ -15,7 +15,7 @@ from server.infra.errors import NotFound, Refusal
 from server.infra.outbox import OutboxEvent
 from server.infra.services import db_session, services
 from server.infra.slow import aside
-from server.infra.web import done, json_response, render
+from server.infra.web import done, json_response, render, wants_json
 from server.web.language import FIELD, choose_language
 from server.web.navigation import home_of
 
@@ -38,7 +38,9 @@ def home() -> Response:
 @blueprint.get("/login")
 @public
 def login_form() -> Response:
-    return render("login.html", csrf_token=generate_csrf(), next=_inner(request.args.get("next", "/")))
+    if wants_json():
+        return json_response({"csrf_token": generate_csrf()})
+    return render("login.html", next=_inner(request.args.get("next", "/")))
 
 
 @blueprint.post("/login")
