@@ -28,5 +28,4 @@ MESSAGES: dict[str, str] = {
     "ballot.already_cast": "Phiếu của đồng chí đã được ghi nhận trước đó và không thay đổi.",
     "ballot.id_taken": "Mã phiếu đã được dùng. Vui lòng bấm biểu quyết lại.",
     "live.unknown_event": "Thiết bị gửi yêu cầu mà hệ thống không biết. Vui lòng tải lại trang.",
-    "live.not_joined": "Thiết bị chưa vào phiên họp. Vui lòng tải lại trang.",
 }
