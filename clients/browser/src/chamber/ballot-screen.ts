@@ -36,7 +36,13 @@ export class BallotElement extends LitElement {
   protected override updated(changes: PropertyValues<this>): void {
     const dialog = this.querySelector("dialog");
     if (dialog && !dialog.open) dialog.showModal();
-    if (changes.has("poll") && changes.get("poll")?.id !== this.poll.id) dialog?.querySelector<HTMLElement>("h1")?.focus();
+    const before = changes.get("poll");
+    if (changes.has("poll") && (before?.id !== this.poll.id || before.state !== this.poll.state)) this.startAtTheTop();
+  }
+
+  private startAtTheTop(): void {
+    this.querySelector(".ballot-body")?.scrollTo({ top: 0 });
+    this.querySelector<HTMLElement>("h1")?.focus();
   }
 
   protected override render(): TemplateResult {
@@ -44,6 +50,7 @@ export class BallotElement extends LitElement {
       <div class="ballot-head">
         <p class="ballot-kind">${icon("check2-square")} ${this.poll.state === "open" ? _("Đang biểu quyết") : _("Biểu quyết đã kết thúc")}</p>
         ${this.poll.state === "open" && this.poll.opened_at ? html`<p class="ballot-time">${icon("clock")} ${elapsed(Date.parse(this.poll.opened_at), this.moment)}</p>` : nothing}
+        ${this.store.connection === "live" ? nothing : html`<p class="ballot-away" role="status">${icon("wifi-off")} ${_("Mất kết nối, đang kết nối lại")}</p>`}
         <button type="button" class="btn btn-outline-secondary" @click=${this.hide}>${icon("chevron-down")} ${this.poll.state === "open" ? _("Thu nhỏ") : _("Đóng")}</button>
       </div>
       <div class="ballot-body">

@@ -97,7 +97,7 @@ export class ReaderElement extends LitElement {
       </div>
       <form class="reader-group reader-find" role="search" @submit=${this.onFind}>
         <label><span class="visually-hidden">${_("Tìm trong văn bản")}</span>
-          <input class="form-control" type="search" name="words" placeholder=${_("Tìm trong văn bản")}></label>
+          <input class="form-control" type="search" name="words" placeholder=${_("Tìm chữ")}></label>
         <button class="reader-button" aria-label=${_("Tìm")}>${icon("search")}</button>
         <span class="reader-found" role="status">${this.finds()}</span>
       </form>
