@@ -58,6 +58,11 @@ class BallotBox:
         self._starting = Lock()
         self._writer: Thread | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How much has queued up behind the commit that runs."""
+        return self._queue.qsize()
+
     def cast(self, vote: Vote) -> Stored:
         """The receipt, once the ballot is durable. Raises the Refusal of `cast_ballots`."""
         answer: Future[Outcome] = Future()
@@ -92,13 +97,13 @@ class BallotBox:
     def _write(self) -> None:
         stopped = False
         while not stopped:
-            jobs = self._waiting()
+            jobs = self._collect()
             stopped = None in jobs
             for run in _runs([job for job in jobs if job is not None]):
                 self._commit(run)
             self._after_commit()
 
-    def _waiting(self) -> list[_Job | None]:
+    def _collect(self) -> list[_Job | None]:
         """At least one job, and all that came meanwhile."""
         jobs = [self._queue.get()]
         while len(jobs) < LARGEST_BATCH:
