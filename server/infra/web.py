@@ -1,7 +1,7 @@
 """One route, two forms: a page for people, the same values as JSON for programs."""
 
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
@@ -25,6 +25,8 @@ def to_json(values: object) -> bytes:
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(VN).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     if isinstance(value, frozenset | set):

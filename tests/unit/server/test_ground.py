@@ -16,6 +16,7 @@ from server.infra.messages import HOUSE, Catalogue
 from server.infra.sealing import SecretOpener, seal_secret
 from server.infra.secrets import key_passphrase, node_secret
 from server.infra.vietnamese import fold, name_key, sort_key
+from server.infra.web import to_json
 from tests.unit.server.conftest import HandClock
 
 
@@ -119,6 +120,11 @@ def test_every_sentence_fills_even_without_its_details() -> None:
     catalogue = Catalogue(HOUSE)
     for code in HOUSE:
         assert "{" not in catalogue.sentence(code, {})
+
+
+def test_views_become_json_with_the_time_of_vietnam() -> None:
+    values = {"at": datetime(2026, 3, 2, 8, 0, tzinfo=UTC), "on": date(2026, 3, 2), "kinds": frozenset({"b", "a"})}
+    assert to_json(values) == b'{"at":"2026-03-02T15:00:00+07:00","kinds":["a","b"],"on":"2026-03-02"}'
 
 
 def test_a_time_without_zone_never_reaches_the_database(factory: SessionFactory) -> None:
