@@ -30,10 +30,11 @@ def register(session: Session, actor: Actor, document_id: str, *, now: datetime)
     actor.require(Permission.INCOMING_REGISTER)
     document = lock_incoming(session, actor, document_id)
     _check(document)
-    move(document, IncomingVerb.REGISTER)
     year = today(now).year
-    document.arrival_number = take_number(session, SeriesKey(document.agency_id, ARRIVALS, year))
-    document.arrival_year = year
+    taken = take_number(session, SeriesKey(document.agency_id, ARRIVALS, year))
+    # State and number change together: the table refuses a row that has one without the other.
+    move(document, IncomingVerb.REGISTER)
+    document.arrival_number, document.arrival_year = taken, year
     document.registered_at, document.registered_by = now, actor.full_name
     details = {"arrival_number": document.arrival_number}
     subject = f"incoming:{document.id}"
