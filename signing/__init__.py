@@ -27,6 +27,7 @@ from signing.sign import seal, sign
 from signing.stamps import seal_image, signature_image
 from signing.time import answer_time_stamp, http_time_stamper
 from signing.tsa_server import serve_time_stamps
+from signing.verification.document import Caps
 from signing.verification.report import Level, Reason, Role, SignatureReport, Status, Verdict
 from signing.verify import Limits, verify, verify_in_child
 
@@ -34,6 +35,7 @@ __all__ = [
     "ALL_CODES",
     "Authority",
     "Box",
+    "Caps",
     "ErrorCode",
     "FieldName",
     "Issued",

@@ -7,15 +7,15 @@ from functools import lru_cache
 from typing import Any
 
 from PIL import Image, UnidentifiedImageError
-from pyhanko.pdf_utils.content import PdfContent, ResourceType
-from pyhanko.pdf_utils.layout import AxisAlignment, BoxConstraints, Margins, SimpleBoxLayoutRule
-from pyhanko.stamp import StaticStampStyle
+from pyhanko.pdf_utils.content import AppearanceContent, ResourceType
+from pyhanko.pdf_utils.layout import BoxConstraints
+from pyhanko.stamp import BaseStampStyle
 
 from signing import objects
 from signing.errors import ImageUnusable
 
 LARGEST_SIDE = 4000
-DRAWN = b"q %d 0 0 %d 0 0 cm /Anh Do Q"
+DRAWN = b"q %.3f 0 0 %.3f %.3f %.3f cm /Anh Do Q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,36 +46,50 @@ def ready_image(png: bytes) -> ReadyImage:
     )
 
 
-class ImageContent(PdfContent):
-    """Draws one :class:`ReadyImage`; made anew for every signature, since it remembers its writer."""
+class ImageStamp(AppearanceContent):
+    """One picture as large as its box allows, in the middle; nothing else, and nothing at all without a picture."""
 
-    def __init__(self, image: ReadyImage) -> None:
+    def __init__(self, writer: Any, box: BoxConstraints, image: ReadyImage | None) -> None:
+        super().__init__(writer, box)
         self.image = image
-        super().__init__(box=BoxConstraints(image.width, image.height))
 
     def render(self) -> bytes:
+        image, box = self.image, self.box
+        if image is None:
+            return b""
         writer: Any = self._ensure_writer
-        alpha = writer.add_object(self._plane("DeviceGray", self.image.alpha))
-        colour = writer.add_object(self._plane("DeviceRGB", self.image.colour, SMask=alpha))
+        alpha = writer.add_object(_plane(image, "DeviceGray", image.alpha))
+        colour = writer.add_object(_plane(image, "DeviceRGB", image.colour, SMask=alpha))
         self.set_resource(ResourceType.XOBJECT, objects.name("Anh"), colour)
-        return DRAWN % (self.image.width, self.image.height)
-
-    def _plane(self, colours: str, data: bytes, **entries: Any) -> Any:
-        return objects.encoded_stream(
-            data,
-            "FlateDecode",
-            Type=objects.name("XObject"),
-            Subtype=objects.name("Image"),
-            Width=objects.number(self.image.width),
-            Height=objects.number(self.image.height),
-            BitsPerComponent=objects.number(8),
-            ColorSpace=objects.name(colours),
-            **entries,
-        )
+        scale = min(box.width / image.width, box.height / image.height)
+        width, height = image.width * scale, image.height * scale
+        return DRAWN % (width, height, (box.width - width) / 2, (box.height - height) / 2)
 
 
-def stamp_style(png: bytes | None) -> StaticStampStyle:
-    """The look of a signature: the picture as large as its box allows, without words or border; nothing for None."""
-    layout = SimpleBoxLayoutRule(x_align=AxisAlignment.ALIGN_MID, y_align=AxisAlignment.ALIGN_MID, margins=Margins())
-    background = None if png is None else ImageContent(ready_image(png))
-    return StaticStampStyle(border_width=0, background=background, background_layout=layout, background_opacity=1.0)
+def _plane(image: ReadyImage, colours: str, data: bytes, **entries: Any) -> Any:
+    return objects.encoded_stream(
+        data,
+        "FlateDecode",
+        Type=objects.name("XObject"),
+        Subtype=objects.name("Image"),
+        Width=objects.number(image.width),
+        Height=objects.number(image.height),
+        BitsPerComponent=objects.number(8),
+        ColorSpace=objects.name(colours),
+        **entries,
+    )
+
+
+@dataclass(frozen=True)
+class ImageStampStyle(BaseStampStyle):
+    """The look of a signature as pyHanko asks for it: the picture without words or border (Decree 30/2020, annex I)."""
+
+    image: ReadyImage | None = None
+
+    def create_stamp(self, writer: Any, box: BoxConstraints, text_params: dict[str, Any]) -> Any:  # noqa: ARG002 - pyHanko's
+        return ImageStamp(writer, box, self.image)
+
+
+def stamp_style(png: bytes | None) -> ImageStampStyle:
+    """The look made of a PNG; an empty one for None. Raises ImageUnusable."""
+    return ImageStampStyle(image=None if png is None else ready_image(png))

@@ -18,6 +18,7 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import TimeStamper
 
+from signing import objects
 from signing.codes import ErrorCode
 from signing.errors import (
     AlreadySigned,
@@ -105,8 +106,24 @@ def _signer(key: Key, field: str, image: bytes | None, reason: str, time_stamper
     return PdfSigner(metadata, signer=key.signer, timestamper=time_stamper, stamp_style=stamp_style(image))
 
 
+def _renew_locked_pictures(writer: Any, field: str) -> None:
+    """
+    Write the pictures of the fields this signature locks once more, unchanged, into its own revision.
+
+    pyHanko 0.38 takes a locked picture older than its lock for one that was changed after it, as soon as any revision
+    follows; other checkers built on it would call an honest document broken (see signing.verification.differences).
+    """
+    signature = objects.field(writer.root, field)
+    lock = objects.resolved(signature.get("/Lock")) if signature is not None else None
+    for name in () if lock is None else lock.get("/Fields", ()):
+        locked = objects.field(writer.root, str(name))
+        if locked is not None and locked.get("/FT") == "/Tx" and "/AP" in locked:
+            writer.mark_update(locked["/AP"].raw_get("/N").reference)
+
+
 async def _signed(pdf: bytes, signer: PdfSigner, moment: datetime) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    _renew_locked_pictures(writer, str(signer.signature_meta.field_name))
     session: Any = signer.init_signing_session(writer, existing_fields_only=True)
     session.system_time = moment
     room = ROOM if signer.default_timestamper is None else ROOM_WITH_TIME_STAMP

@@ -7,6 +7,7 @@ files through :func:`verify_in_child`, which limits time and memory.
 
 import asyncio
 import json
+import logging
 import subprocess
 import sys
 from collections.abc import Iterable
@@ -25,7 +26,10 @@ from signing.verification.shown import examine_shown
 from signing.verification.signature import FILLED_LATER, examine_signature
 from signing.verification.trust import Anchors, make_anchors
 
+logger = logging.getLogger(__name__)
+
 CHILD = "signing.verification.child"
+CHILD_ENVIRONMENT = {"LC_ALL": "C.UTF-8"}  # nothing of ours: the child reads files of strangers
 
 
 def verify(
@@ -49,11 +53,15 @@ def verify(
         reader = open_received(pdf)
         if refusal := refuse_unchecked(reader, limits):
             return conclude([refusal])
-    except (Exception, RecursionError):  # noqa: BLE001 - the parser raises nearly anything on damaged files
+    except Exception:
+        # The parser raises nearly anything on damaged files.
+        logger.info("The file could not be parsed", exc_info=True)
         return conclude([Reason(ReasonCode.DAMAGED_PDF)])
     try:
         return asyncio.run(_examined(pdf, reader, believed))
-    except (Exception, RecursionError):  # noqa: BLE001 - a signature that breaks its checker is not a valid one
+    except Exception:
+        # A signature that breaks its checker is not a valid one.
+        logger.info("A signature could not be checked", exc_info=True)
         return conclude([Reason(ReasonCode.SIGNATURE_BROKEN)])
 
 
@@ -115,10 +123,15 @@ def verify_in_child(
         "crls": [crl.hex() for crl in crls],
         "limits": asdict(allowed),
     }
-    command = [sys.executable, "-m", CHILD]
+    command = [sys.executable, "-I", "-m", CHILD]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, no word of the file on the command line
-            command, input=json.dumps(task).encode(), capture_output=True, timeout=allowed.wall_seconds, check=False
+            command,
+            input=json.dumps(task).encode(),
+            env=CHILD_ENVIRONMENT,
+            capture_output=True,
+            timeout=allowed.wall_seconds,
+            check=False,
         )
         return Verdict.from_json(json.loads(done.stdout))
     except subprocess.TimeoutExpired:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.codes import ReasonCode
@@ -17,6 +17,7 @@ from signing.verification.report import Reason
 HEXADECIMAL: Final = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
 STRONG_DIGESTS: Final = frozenset({"sha256", "sha384", "sha512", "sha512_256", "sha3_256", "sha3_384", "sha3_512"})
 SHORTEST_KEYS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 256}  # Circular 15/2025/TT-BKHCN, annex I
+SIGNER_VERSIONS: Final = {"issuer_and_serial_number": "v1", "subject_key_identifier": "v3"}
 BINDING_ATTRIBUTE: Final = "signing_certificate_v2"  # ESS, RFC 5035: demanded by PAdES
 
 
@@ -47,11 +48,29 @@ def _is_canonical(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
 
 
 def _is_plain(signed_data: Any) -> bool:
-    """The parts of the object that say nothing (RFC 5652, 5.1) say exactly what they must."""
-    signer_infos = signed_data["signer_infos"]
-    algorithms = [algorithm["algorithm"].native for algorithm in signed_data["digest_algorithms"]]
-    used = [info["digest_algorithm"]["algorithm"].native for info in signer_infos]
-    return len(signer_infos) == 1 and algorithms == used
+    """
+    The parts of an object that nothing signs and that say nothing (versions, a second list of algorithms) are exactly
+    what RFC 5652, 5.1 and 5.3 make of the rest; the same for the time-stamps inside it.
+    """
+    infos = signed_data["signer_infos"]
+    listed, used = list(signed_data["digest_algorithms"]), [info["digest_algorithm"] for info in infos]
+    content_type = signed_data["encap_content_info"]["content_type"].native
+    info_versions = [info["version"].native for info in infos]
+    return (
+        len(infos) == 1
+        and [algorithm["algorithm"].native for algorithm in listed] == [one["algorithm"].native for one in used]
+        and all(isinstance(one["parameters"], core.Null | core.Void) for one in listed + used)
+        and info_versions == [SIGNER_VERSIONS.get(info["sid"].name) for info in infos]
+        and signed_data["version"].native == ("v3" if content_type != "data" else max(info_versions))
+        and all(_is_plain(stamp) for stamp in _stamps(infos[0]))
+    )
+
+
+def _stamps(signer_info: Any) -> Iterator[Any]:
+    unsigned = signer_info["unsigned_attrs"]
+    for attribute in () if isinstance(unsigned, core.Void) else unsigned:
+        if attribute["type"].native == "signature_time_stamp_token":
+            yield from (token["content"] for token in attribute["values"])
 
 
 def _is_bound(signature: EmbeddedPdfSignature) -> bool:

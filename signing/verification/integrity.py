@@ -15,6 +15,8 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from signing.verification.differences import POLICY
+
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
 
@@ -45,7 +47,7 @@ def is_document_time_stamp(signature: EmbeddedPdfSignature) -> bool:
 def examine(signature: EmbeddedPdfSignature) -> Integrity:
     """Check one signature against the bytes it covers and against the revisions after it."""
     examined: Any = signature
-    examined.compute_integrity_info()
+    examined.compute_integrity_info(diff_policy=POLICY)
     difference = examined.diff_result
     suspicious = difference is None or isinstance(difference, SuspiciousModification)
     level = ModificationLevel.OTHER if suspicious else difference.modification_level

@@ -127,6 +127,23 @@ def append_objects_with_old_pointer(pdf: bytes) -> bytes:
     return pdf + b"900 0 obj\n<< /Type /Catalog >>\nendobj\nstartxref\n" + pointer + b"\n%%EOF\n"
 
 
+def make_hybrid(pdf: bytes) -> bytes:
+    """One more revision with both kinds of reference table, as old word processors write."""
+    size = int(re.findall(rb"/Size (\d+)", pdf)[-1])
+    root = re.findall(rb"/Root (\d+ \d+ R)", pdf)[-1]
+    previous = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+    start = len(pdf)
+    entry = b"\x01" + start.to_bytes(4, "big") + b"\x00"
+    stream = b"%d 0 obj\n<< /Type /XRef /Size %d /W [ 1 4 1 ] /Index [ %d 1 ] /Root %s /Length %d >>\nstream\n" % (
+        (size, size + 1, size, root, len(entry))
+    )
+    table = b"xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size %d /Root %s /Prev %s /XRefStm %d >>\n" % (
+        (size + 1, root, previous, start)
+    )
+    body = pdf + stream + entry + b"\nendstream\nendobj\n"
+    return body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)
+
+
 def flip(pdf: bytes, place: int, bit: int = 0) -> bytes:
     changed = bytearray(pdf)
     changed[place] ^= 1 << bit

@@ -55,6 +55,8 @@ CHANGES: list[tuple[Callable[[bytes], bytes], ReasonCode]] = [
     (lambda pdf: attacks.change_value(pdf, "SoVanBan", "99"), ReasonCode.CHANGED_AFTER_SIGNING),
     (lambda pdf: attacks.change_value(pdf, "NgayBanHanh", "hôm qua"), ReasonCode.CHANGED_AFTER_SIGNING),
     (lambda pdf: attacks.show_other_text(pdf, "SoVanBan", "99"), ReasonCode.SHOWN_TEXT_DIFFERS),
+    (lambda pdf: attacks.show_with_lying_font(pdf, "SoVanBan"), ReasonCode.CHANGED_AFTER_SIGNING),
+    (lambda pdf: attacks.draw_over(pdf, "NgayBanHanh"), ReasonCode.CHANGED_AFTER_SIGNING),
     (attacks.annotate, ReasonCode.CHANGED_AFTER_SIGNING),
     (attacks.rewrite_page, ReasonCode.CHANGED_AFTER_SIGNING),
     (lambda pdf: pdf + b"so 16", ReasonCode.BYTES_AFTER_END),
@@ -78,6 +80,12 @@ def test_a_change_after_the_seal_makes_the_document_invalid(
 
 def test_white_space_after_the_end_is_no_change() -> None:
     assert judge(issued() + b"\r\n \n").status is Status.VALID
+
+
+def test_a_file_with_two_kinds_of_tables_is_not_valid() -> None:
+    verdict = judge(attacks.make_hybrid(issued()))
+    assert verdict.status is not Status.VALID
+    assert ReasonCode.HYBRID_REFERENCES in codes(verdict)
 
 
 def test_asking_readers_to_draw_the_fields_is_not_valid() -> None:

@@ -1,0 +1,90 @@
+"""What may honestly come after the seal: validation data, a time-stamp of the document, one more signature."""
+
+from io import BytesIO
+from typing import Any
+
+from asn1crypto import crl
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfTimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+from signing import FieldName, ReasonCode, Role, Status, Verdict, revocation_list, sign, verify
+from tests.unit.signing.making import NOW, Office, issued, make_office, numbered, prepared
+
+
+def test_checkers_with_the_plain_rules_agree_on_later_revisions(office: Office) -> None:
+    reader = PdfFileReader(BytesIO(with_document_stamp(issued(), office)))
+    for signature in reader.embedded_regular_signatures:
+        signature.compute_integrity_info()
+        assert signature.summarise_integrity_info()["docmdp_ok"]
+
+
+def test_a_seal_made_by_another_program_stays_valid_when_something_follows(office: Office) -> None:
+    metadata = PdfSignatureMetadata(field_name=FieldName.SEAL.value, subfilter=SigSeedSubFilter.PADES)
+    signer: Any = PdfSigner(metadata, office.agency.key().signer, timestamper=office.stamper())
+    sealed = signer.sign_pdf(IncrementalPdfFileWriter(BytesIO(numbered())), bytes_reserved=32_768).getvalue()
+    assert judge(with_document_stamp(sealed, office)).status is Status.VALID
+
+
+def judge(pdf: bytes) -> Verdict:
+    return verify(pdf, make_office().authority.anchors(), at=NOW)
+
+
+def with_validation_data(pdf: bytes, office: Office) -> bytes:
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    revoked = crl.CertificateList.load(revocation_list(office.authority.issuing, [], NOW))
+    store: Any = DocumentSecurityStore
+    store.supply_dss_in_writer(writer, None, certs=[], ocsps=[], crls=[revoked])
+    output = BytesIO()
+    writer.write(output)
+    return output.getvalue()
+
+
+def with_document_stamp(pdf: bytes, office: Office) -> bytes:
+    stamper: Any = PdfTimeStamper(office.stamper())
+    output: BytesIO = stamper.timestamp_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), "sha256", bytes_reserved=32_768)
+    return output.getvalue()
+
+
+def test_validation_data_after_the_seal_keeps_the_document_valid(office: Office) -> None:
+    verdict = judge(with_validation_data(issued(), office))
+    assert verdict.status is Status.VALID
+    assert not any(report.covers_file for report in verdict.signatures)
+
+
+def test_a_time_stamp_of_the_document_is_one_more_report(office: Office) -> None:
+    verdict = judge(with_document_stamp(with_validation_data(issued(), office), office))
+    assert verdict.status is Status.VALID
+    assert [report.level for report in verdict.signatures] == ["B-T", "B-T", "DTS"]
+    assert verdict.signatures[2].covers_file
+
+
+def test_a_document_stamp_of_a_stranger_is_undecided(office: Office) -> None:
+    verdict = judge(with_document_stamp(issued(), make_office("Người lạ")))
+    assert (verdict.status, verdict.code) == (Status.INDETERMINATE, ReasonCode.TIME_STAMP_UNTRUSTED)
+
+
+def test_a_document_stamp_is_checked_like_a_signature(office: Office) -> None:
+    stamped = with_document_stamp(issued(), office)
+    place = stamped.rindex(b"/DocTimeStamp") - 40
+    verdict = judge(stamped[:place] + bytes([stamped[place] ^ 1]) + stamped[place + 1 :])
+    assert verdict.status is not Status.VALID
+
+
+def test_the_signature_of_a_true_copy_leaves_the_others_valid(office: Office) -> None:
+    writer: Any = IncrementalPdfFileWriter(BytesIO(issued()))
+    append_signature_field(writer, SigFieldSpec("SaoY", on_page=0, box=(400, 800, 580, 830)))
+    output = BytesIO()
+    writer.write(output)
+    copied = sign(output.getvalue(), office.agency.key(), field="SaoY", at=NOW, time_stamper=office.stamper())
+    verdict = judge(copied)
+    assert verdict.status is Status.VALID
+    assert [report.role for report in verdict.signatures] == [Role.LEADER, Role.SEAL, Role.OTHER]
+
+
+def test_the_signatures_of_two_drafts_cannot_be_joined(office: Office) -> None:
+    document = sign(prepared(), office.leader.key(), field=FieldName.SIGNATURE, at=NOW)
+    start = len(prepared())
+    assert judge(issued()[:start] + document[start:] + issued()[start:]).status is not Status.VALID
