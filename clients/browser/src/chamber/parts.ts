@@ -46,7 +46,6 @@ export function agenda(items: Item[], currentId: string | null, beside: (item: I
 }
 
 export function papers(list: Paper[], open: (paper: Paper) => void): TemplateResult {
-  if (!list.length) return html`<p class="absent">${_("Nội dung này không có tài liệu.")}</p>`;
   return html`<ul class="papers">${list.map((paper) => html`<li><button type="button" class="paper" @click=${() => open(paper)}>
     ${icon("file-earmark-text")}<span>${paper.title}<span class="paper-size">${_("{pages} trang", { pages: paper.pages })}</span></span>${icon("chevron-right")}</button></li>`)}</ul>`;
 }

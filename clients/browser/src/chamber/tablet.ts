@@ -1,20 +1,18 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { icon } from "../shared/icon.ts";
 import { _ } from "../shared/text.ts";
-import type { Item, Paper, Poll, Seat, Snapshot } from "../live/types.ts";
-import { presenceLabel } from "./labels.ts";
-import { LiveElement, currentItem, openPoll, pollsOf } from "./live-element.ts";
-import type { PaperViewElement } from "./paper-view.ts";
+import type { Item, Poll, Snapshot } from "../live/types.ts";
+import { currentItem, openPoll, pollsOf } from "./live-element.ts";
+import { OwnSeatElement } from "./own-seat.ts";
 import { agenda, majorityLine, namedBallots, papers, quorumLine, resultBoard } from "./parts.ts";
 
 /** <kg-tablet sitting-id>: what a delegate holds: agenda, papers, presence, and the ballot when a poll opens. */
-export class TabletElement extends LiveElement {
-  /** The poll over the screen: it comes by itself when it opens, and goes when the delegate puts it away. */
-  private shownPollId: string | null = null;
+export class TabletElement extends OwnSeatElement {
   private openPollId: string | null = null;
   /** An item the delegate looks at besides the current one. */
   private lookedAtId: string | null = null;
 
+  /** A poll comes over the screen by itself when it opens. */
   protected override storeChanged(): void {
     const { snapshot } = this.store;
     if (!snapshot) return;
@@ -49,27 +47,6 @@ export class TabletElement extends LiveElement {
     ${this.message ? html`<p class="notice notice-danger live-message" role="alert">${icon("exclamation-circle-fill")}<span>${this.message}</span></p>` : nothing}`;
   }
 
-  private presence(snapshot: Snapshot): TemplateResult | typeof nothing {
-    const seat = this.mySeat(snapshot);
-    if (!seat) return nothing;
-    if (seat.presence === "expected" || seat.presence === "left") return this.presentButton(snapshot);
-    const label = presenceLabel[seat.presence]();
-    return html`<p class="my-presence my-presence-${seat.presence}">${icon(label.icon)} <span>${this.seatWords(seat)}: <strong>${label.text}</strong></span></p>`;
-  }
-
-  private presentButton(snapshot: Snapshot): TemplateResult | typeof nothing {
-    if (snapshot.sitting.state === "closed") return nothing;
-    return html`<button type="button" class="present-button" @click=${this.declarePresence}>${icon("person-check-fill")} ${_("Có mặt")}</button>`;
-  }
-
-  private seatWords(seat: Seat): string {
-    return _("Ghế {number}, {name}", { number: seat.number, name: seat.name });
-  }
-
-  private readonly declarePresence = (): void => {
-    void this.act("presence.declare", { sitting_id: this.sittingId });
-  };
-
   private beforeItems(snapshot: Snapshot): TemplateResult {
     const words = { planned: _("Phiên họp chưa khai mạc."), open: _("Chủ tọa chưa bắt đầu nội dung nào."), closed: _("Phiên họp đã bế mạc.") }[snapshot.sitting.state];
     return html`<section class="now now-empty">${icon("calendar-event")}<p>${words}</p><p class="absent">${_("Tài liệu của từng nội dung mở được từ chương trình.")}</p></section>`;
@@ -81,8 +58,7 @@ export class TabletElement extends LiveElement {
       <p class="now-kind">${here ? html`${icon("play-fill")} ${_("Nội dung đang bàn")}` : html`${icon("eye")} ${_("Xem trước nội dung {order}", { order: item.order })}`}
         ${here || !snapshot.current_item_id ? nothing : html`<button type="button" class="btn btn-outline-primary" @click=${() => this.lookAt(null)}>${_("Về nội dung đang bàn")}</button>`}</p>
       <h2 id="now-title">${item.order}. ${item.title}</h2>
-      <h3>${_("Tài liệu")}</h3>
-      ${papers(item.papers, (paper) => this.openPaper(paper))}
+      ${item.papers.length ? html`<h3>${_("Tài liệu")}</h3>${papers(item.papers, (paper) => this.openPaper(paper))}` : nothing}
       ${pollsOf(snapshot, item).map((poll) => this.pollPart(poll))}
     </section>`;
   }
@@ -101,34 +77,5 @@ export class TabletElement extends LiveElement {
     this.lookedAtId = itemId;
     this.requestUpdate();
     void this.updateComplete.then(() => this.querySelector(".now")?.scrollIntoView({ block: "nearest" }));
-  }
-
-  private openPaper(paper: Paper): void {
-    this.querySelector<PaperViewElement>("kg-paper-view")?.open(paper);
-  }
-
-  private mayVote(snapshot: Snapshot): boolean {
-    return snapshot.viewer.seat_id !== null && this.may("ballot.cast");
-  }
-
-  private pollReminder(snapshot: Snapshot): TemplateResult | typeof nothing {
-    const poll = openPoll(snapshot);
-    if (!poll || poll.id === this.shownPollId || !this.mayVote(snapshot)) return nothing;
-    const words = poll.my_ballot ? _("Phiếu đã ghi nhận. Biểu quyết đang tiếp tục.") : _("Đang biểu quyết. Đồng chí chưa gửi phiếu.");
-    return html`<button type="button" class="poll-reminder" @click=${() => this.show(poll.id)}>${icon("check2-square")} <span>${words}</span> <strong>${poll.my_ballot ? _("Xem phiếu") : _("Mở phiếu")}</strong></button>`;
-  }
-
-  private show(pollId: string | null): void {
-    this.shownPollId = pollId;
-    this.requestUpdate();
-  }
-
-  private ballot(snapshot: Snapshot): TemplateResult | typeof nothing {
-    const poll = snapshot.polls.find(({ id }) => id === this.shownPollId);
-    if (!poll) return nothing;
-    const about = snapshot.agenda.find(({ id }) => id === poll.item_id)?.papers ?? [];
-    const text = about.filter((paper) => paper.sha256 === poll.text_sha256);
-    return html`<kg-ballot .store=${this.store} .poll=${poll} .papers=${text.length ? text : about} .moment=${this.store.now} ?present=${this.mySeat(snapshot)?.presence === "present"}
-      @paper=${(event: CustomEvent<Paper>) => this.openPaper(event.detail)} @presence=${this.declarePresence} @hide=${() => this.show(null)}></kg-ballot>`;
   }
 }
