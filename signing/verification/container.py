@@ -62,8 +62,17 @@ def _is_plain(signed_data: Any) -> bool:
         and all(isinstance(one["parameters"], core.Null | core.Void) for one in listed + used)
         and info_versions == [SIGNER_VERSIONS.get(info["sid"].name) for info in infos]
         and signed_data["version"].native == ("v3" if content_type != "data" else max(info_versions))
+        and _names_its_issuer(signed_data, infos[0]["sid"].chosen)
         and all(_is_plain(stamp) for stamp in _stamps(infos[0]))
     )
+
+
+def _names_its_issuer(signed_data: Any, signer: Any) -> bool:
+    """The issuer in the signer's identifier is, byte for byte, that of a certificate in the object."""
+    if not isinstance(signer, cms.IssuerAndSerialNumber):
+        return True
+    issuers = [choice.chosen.issuer.dump() for choice in signed_data["certificates"] if choice.name == "certificate"]
+    return signer["issuer"].dump() in issuers
 
 
 def _stamps(signer_info: Any) -> Iterator[Any]:
