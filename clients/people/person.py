@@ -17,6 +17,9 @@ from clients.api.desk import PATIENCE, Form
 from clients.api.patience import until
 from clients.api.reading import optional_text, parts, text
 
+ALL = {"show": "all"}
+"""Documents in every state, not only those that wait for an act."""
+
 
 class Person:
     """One account at work. Logs in at the first thing it does."""
@@ -76,7 +79,7 @@ class Person:
 
     def outgoing_abstracts(self) -> dict[str, str]:
         """Every outgoing document of the agency: id to abstract."""
-        return {text(one, "id"): text(one, "abstract") for one in parts(self.desk.get("/outgoing"), "documents")}
+        return {text(one, "id"): text(one, "abstract") for one in parts(self.desk.get("/outgoing", ALL), "documents")}
 
     def file(self, document_id: str) -> bytes:
         """The PDF as it is now."""
@@ -95,7 +98,7 @@ class Person:
 
     def incoming_with(self, reference: str) -> tuple[str, ...]:
         """Ids of the incoming documents that carry this reference."""
-        rows = parts(self.desk.get("/incoming"), "documents")
+        rows = parts(self.desk.get("/incoming", ALL), "documents")
         return tuple(text(row, "id") for row in rows if optional_text(row, "reference") == reference)
 
     def await_incoming(self, reference: str, seconds: float = PATIENCE) -> IncomingDocument:

@@ -2,13 +2,16 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.support.node import Node, running, seed
+
+NewPage: TypeAlias = Callable[[ViewportSize], Page]
 
 ASSETS = Path(__file__).resolve().parents[2] / "clients" / "browser" / "dist"
 MISSING = "No Chromium on the PATH: the browser tests did not run. Install it (Debian: apt-get install chromium)."
@@ -33,13 +36,26 @@ def chromium_path() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], chromium_path: str) -> dict[str, Any]:
-    return {**browser_type_launch_args, "executable_path": chromium_path, "args": ["--no-sandbox"]}
+def chromium(chromium_path: str) -> Iterator[Browser]:
+    """One browser for all tests; every person gets a context of their own in it."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_context_args, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[NewPage]:
+    """Makes a page in a fresh context of the given size; all are closed after the test."""
+    contexts: list[BrowserContext] = []
+
+    def make(size: ViewportSize) -> Page:
+        contexts.append(chromium.new_context(viewport=size, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh"))
+        return contexts[-1].new_page()
+
+    yield make
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

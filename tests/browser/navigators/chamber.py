@@ -1,14 +1,29 @@
 """The screens of a sitting: a delegate's tablet, the console of chair and secretary, the hall display."""
 
+from typing import ClassVar
+
 from playwright.sync_api import expect
 
 from tests.browser.navigators.screen import PATIENCE, Screen
 
 
-class Tablet(Screen):
+class ChamberScreen(Screen):
+    """`NAME` is its part of the address, `VERDICT` where it shows the result of a poll."""
+
+    NAME: ClassVar[str]
+    READY: ClassVar[str]
+    VERDICT: ClassVar[str]
+
     def enter(self, sitting_id: str) -> None:
-        self.go(f"/sittings/{sitting_id}/tablet")
-        expect(self.page.get_by_role("heading", name="Chương trình")).to_be_visible()
+        self.go(f"/sittings/{sitting_id}/{self.NAME}")
+        expect(self.page.locator(self.READY).first).to_be_visible(timeout=PATIENCE)
+
+    def sees_result(self, verdict: str) -> None:
+        expect(self.page.locator(self.VERDICT)).to_have_text(verdict, timeout=PATIENCE)
+
+
+class Tablet(ChamberScreen):
+    NAME, READY, VERDICT = "tablet", ".agenda", "dialog .result-verdict"
 
     def declare_presence(self) -> None:
         self.page.get_by_role("button", name="Có mặt").click()
@@ -24,14 +39,9 @@ class Tablet(Screen):
         expect(self.page.locator(".recorded")).to_contain_text("Đã ghi nhận phiếu")
         expect(self.page.locator(".receipt")).to_contain_text(choice)
 
-    def sees_result(self, verdict: str) -> None:
-        expect(self.page.locator("dialog .result-verdict")).to_have_text(verdict)
 
-
-class Console(Screen):
-    def enter(self, sitting_id: str) -> None:
-        self.go(f"/sittings/{sitting_id}/console")
-        expect(self.page.get_by_role("heading", name="Chương trình")).to_be_visible()
+class Console(ChamberScreen):
+    NAME, READY, VERDICT = "console", ".agenda", ".poll-closed .result-verdict"
 
     def open_sitting(self) -> None:
         self.page.get_by_role("button", name="Khai mạc").click()
@@ -57,20 +67,12 @@ class Console(Screen):
         self.page.get_by_role("button", name="Kết thúc và công bố kết quả").click()
         expect(self.page.locator(".poll-closed .result")).to_be_visible()
 
-    def sees_result(self, verdict: str) -> None:
-        expect(self.page.locator(".poll-closed .result-verdict")).to_have_text(verdict)
 
-
-class HallDisplay(Screen):
-    def enter(self, sitting_id: str) -> None:
-        self.go(f"/sittings/{sitting_id}/hall")
-        expect(self.page.locator(".hall-foot")).to_be_visible()
+class HallDisplay(ChamberScreen):
+    NAME, READY, VERDICT = "hall", ".hall-foot", ".result-verdict"
 
     def sees_present(self, present: int, total: int) -> None:
         expect(self.page.locator(".hall-foot strong")).to_have_text(f"{present}/{total}", timeout=PATIENCE)
 
     def sees_voted(self, voted: int, present: int) -> None:
         expect(self.page.locator(".hall-count")).to_have_text(f"{voted}/{present}", timeout=PATIENCE)
-
-    def sees_result(self, verdict: str) -> None:
-        expect(self.page.locator(".result-verdict")).to_have_text(verdict)

@@ -99,7 +99,7 @@ def _register(node: Node) -> list[object]:
     desk = Desk(node.url)
     desk.log_in(clerk["username"], node.accounts["password"])
     try:
-        entries = desk.get("/registers/outgoing")["entries"]
+        book = desk.get("/registers/outgoing")["book"]
     finally:
         desk.close()
     assert isinstance(entries, list)
