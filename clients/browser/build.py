@@ -9,6 +9,7 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -25,7 +26,24 @@ def main() -> int:
     parser.add_argument("--test", action="store_true", help="check the types and run the unit tests too")
     parser.add_argument("--force", action="store_true", help="build even when nothing changed")
     choice = parser.parse_args()
-    return _build(force=choice.force) or (_test() if choice.test else 0)
+    with _alone():
+        return _build(force=choice.force) or (_test() if choice.test else 0)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Two builds at once would clear each other's work: the second waits, and then mostly finds nothing left to do."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    folder = os.open(HERE, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def _build(*, force: bool) -> int:

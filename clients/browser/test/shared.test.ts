@@ -15,7 +15,7 @@ test("times are those of Viet Nam wherever the tablet thinks it is", () => {
 });
 
 test("shares are written the Vietnamese way", () => {
-  assert.equal(share(2, 3), "66,67%");
+  assert.equal(share(2, 3), "66,7 %");
   assert.equal(share(0, 0), "—");
 });
 

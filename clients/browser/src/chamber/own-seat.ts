@@ -41,7 +41,7 @@ export abstract class OwnSeatElement extends LiveElement {
     const poll = openPoll(snapshot);
     if (!poll || poll.id === this.shownPollId || !this.mayVote(snapshot)) return nothing;
     const words = poll.my_ballot ? _("Phiếu đã ghi nhận. Biểu quyết đang tiếp tục.") : _("Đang biểu quyết. Đồng chí chưa gửi phiếu.");
-    return html`<button type="button" class="poll-reminder" @click=${() => this.show(poll.id)}>${icon("check2-square")} <span>${words}</span> <strong>${poll.my_ballot ? _("Xem phiếu") : _("Mở phiếu")}</strong></button>`;
+    return html`<button type="button" class="poll-reminder ${poll.my_ballot ? "poll-reminder-sent" : ""}" @click=${() => this.show(poll.id)}>${icon("check2-square")} <span>${words}</span> <strong>${poll.my_ballot ? _("Xem phiếu") : _("Mở phiếu")}</strong></button>`;
   }
 
   protected show(pollId: string | null): void {

@@ -58,7 +58,7 @@ export function majorityLine(poll: Poll): TemplateResult {
 
 const ROWS: readonly (readonly [Choice | "not_voted", () => string, string])[] = [
   ...CHOICES.map((choice) => [choice, () => choiceLabel[choice]().text, choiceLabel[choice]().icon] as const),
-  ["not_voted", () => _("Không bỏ phiếu"), "circle"],
+  ["not_voted", () => _("Không tham gia"), "circle"],
 ];
 
 /** The result in numbers of the total of delegates, and in the sentence of the minutes. */
@@ -86,7 +86,7 @@ export function namedBallots(result: Result): TemplateResult {
 }
 
 function namedChoice(choice: Choice | null): TemplateResult {
-  if (!choice) return html`<span class="choice-mark">${icon("circle")} ${_("Không bỏ phiếu")}</span>`;
+  if (!choice) return html`<span class="choice-mark">${icon("circle")} ${_("Không tham gia")}</span>`;
   const label = choiceLabel[choice]();
   return html`<span class="choice-mark choice-mark-${choice}">${icon(label.icon)} ${label.text}</span>`;
 }

@@ -5,7 +5,7 @@ const clock = new Intl.DateTimeFormat("vi-VN", { timeZone: ZONE, hour: "2-digit"
 const clockWithSeconds = new Intl.DateTimeFormat("vi-VN", {
   timeZone: ZONE, hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false,
 });
-const percentage = new Intl.NumberFormat("vi-VN", { style: "percent", maximumFractionDigits: 2 });
+const percentage = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 1 });
 
 /** "14:05". */
 export function time(moment: string | number | Date): string {
@@ -17,9 +17,9 @@ export function timeToTheSecond(moment: string | number | Date): string {
   return clockWithSeconds.format(new Date(moment));
 }
 
-/** "66,67%" of the whole; an empty whole has no share. */
+/** "66,7 %" of the whole, as the minutes write it; an empty whole has no share. */
 export function share(part: number, whole: number): string {
-  return whole > 0 ? percentage.format(part / whole) : "—";
+  return whole > 0 ? `${percentage.format((100 * part) / whole)} %` : "—";
 }
 
 /** "1:05" between two moments in milliseconds. */
