@@ -1,0 +1,36 @@
+"""One request, one action, one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from server.identity import Actor
+from server.identity.access import current_actor
+from server.infra.clock import VN
+from server.infra.database import transaction
+from server.infra.services import services
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """What every action asks for."""
+
+    session: Session
+    actor: Actor
+    now: datetime
+
+
+@contextmanager
+def acting() -> Iterator[Acting]:
+    """A writing transaction of the person at work; a refusal inside leaves nothing behind."""
+    actor, now = current_actor(), services().clock.now()
+    with transaction(services().factory) as session:
+        yield Acting(session, actor, now)
+
+
+def today() -> date:
+    """The day in Vietnam."""
+    return services().clock.now().astimezone(VN).date()
