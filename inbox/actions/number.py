@@ -1,6 +1,6 @@
 """Give a signed document its number and its date."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,7 @@ from inbox.rules.lifecycle import OutgoingVerb
 from inbox.rules.numbering import SeriesKey, SeriesScheme, reference, series_key
 from server.audit import AuditEvent, record
 from server.identity import Actor, Permission
+from server.identity.models import Agency
 from server.identity.queries import agency
 from server.infra.outbox import publish
 from server.infra.vietnamese import fold
@@ -27,9 +28,11 @@ def number(session: Session, actor: Actor, document_id: str, *, now: datetime) -
     """
     actor.require(Permission.OUTGOING_NUMBER)
     document = lock_outgoing(session, actor, document_id)
-    advance(document, OutgoingVerb.NUMBER, now)
-    key = _series(session, document, now)
+    issuer, key = agency(session, document.agency_id), _series(session, document, now)
     taken = take_number(session, key)
+    # Refused by the table, the whole transaction goes, and the number with it: it was never taken.
+    advance(document, OutgoingVerb.NUMBER, now)
+    _write(document, issuer, taken, today(now))
     session.add(
         IssuedNumber(
             agency_id=key.agency_id,
@@ -41,7 +44,6 @@ def number(session: Session, actor: Actor, document_id: str, *, now: datetime) -
             taken_at=now,
         )
     )
-    _write(session, document, taken, now)
     document.work_id = publish(session, FILL, {"document_id": document.id}, key=f"fill:{document.id}", now=now).id
     details = {"reference": document.reference}
     subject = f"outgoing:{document.id}"
@@ -62,9 +64,8 @@ def _series(session: Session, document: OutgoingDocument, now: datetime) -> Seri
     return series_key(document.agency_id, kind, day, SeriesScheme(scheme or SeriesScheme.PER_TYPE))
 
 
-def _write(session: Session, document: OutgoingDocument, taken: int, now: datetime) -> None:
-    day = today(now)
+def _write(document: OutgoingDocument, issuer: Agency, taken: int, day: date) -> None:
     document.number, document.issued_on = taken, day
     document.reference = reference(taken, document.symbol)
     document.folded = fold(f"{document.reference} {document.abstract} {document.signer_name}")
-    document.document_id = exchange_id(agency(session, document.agency_id).code, day, document.reference)
+    document.document_id = exchange_id(issuer.code, day, document.reference)

@@ -26,7 +26,7 @@ class Package(Base):
     __table_args__ = (
         one_of("direction", Direction),
         CheckConstraint("kind IN ('document', 'status')", name="kind"),
-        UniqueConstraint("agency_id", "direction", "sha256"),
+        UniqueConstraint("agency_id", "direction", "sha256", "receiver_code"),
         Index("ix_package_document", "agency_id", "document_id"),
     )
 

@@ -165,6 +165,7 @@ def post(session: Session, work: Work, parcel: Parcel, now: datetime) -> None:
             Package.agency_id == parcel.agency_id,
             Package.direction == Direction.SENT,
             Package.sha256 == stored.sha256,
+            Package.receiver_code == parcel.receiver_code,
         )
     )
     if known is not None:

@@ -1,0 +1,66 @@
+"""What people of the tests do, each in a transaction of its own, followed by the work it causes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from inbox.actions.dispatch import dispatch
+from inbox.actions.import_package import Taken, import_package
+from inbox.actions.number import number
+from inbox.actions.seal import seal
+from inbox.actions.sign import sign
+from inbox.actions.submit import submit
+from server.infra.database import transaction
+from tests.integration.inbox.world import PIN, World
+
+Result = TypeVar("Result")
+
+
+def act(world: World, by: str, action: Callable[..., Result], *arguments: object, **options: object) -> Result:
+    """One action by one person, and all the work that follows."""
+    with transaction(world.factory) as session:
+        result = action(session, world.actors[by], *arguments, **options, now=world.now)
+    world.work()
+    return result
+
+
+def signed(world: World, source: str = "poll:1") -> str:
+    document_id = world.draft(source)
+    act(world, "secretary", submit, document_id)
+    act(world, "chair", sign, document_id, PIN)
+    return document_id
+
+
+def numbered(world: World, source: str = "poll:1") -> str:
+    document_id = signed(world, source)
+    act(world, "clerk", number, document_id)
+    return document_id
+
+
+def issued(world: World, source: str = "poll:1") -> str:
+    document_id = numbered(world, source)
+    act(world, "clerk", seal, document_id, PIN)
+    return document_id
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A world in which one resolution is sealed."""
+
+    world: World
+    document_id: str
+
+    def dispatched(self, *recipients: str) -> str:
+        """Send it, by default to one ward; the id of the outgoing document."""
+        wanted = [self.world.agencies[name] for name in recipients or ("ward",)]
+        act(self.world, "clerk", dispatch, self.document_id, wanted)
+        return self.document_id
+
+
+def take(world: World, agency: str, raw: bytes, by: str | None = None) -> Taken:
+    """A package comes to an agency, by its clerk or by the system."""
+    actor = world.actors[by] if by else None
+    with transaction(world.factory) as session:
+        taken = import_package(session, world.blobs, actor, world.agencies[agency], raw, now=world.now)
+    world.work()
+    return taken
