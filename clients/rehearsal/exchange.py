@@ -146,7 +146,7 @@ def packages_are_true(stage: Stage, evidence: Evidence) -> None:
     files = evidence["files"]
     require(isinstance(files, dict) and len(files) == len(stage.packages), "Mỗi gói tin một tệp riêng")
     documents = [package for package in stage.packages if package.kind is PackageKind.DOCUMENT]
-    same(Counter(one.partner_code for one in documents), Counter(stage.arrivals), "Một gói cho mỗi nơi nhận")
+    same(Counter(one.partner_code for one in documents), Counter(list(stage.arrivals)), "Một gói cho mỗi nơi nhận")
     for package in documents:
         _document_is_ours(stage, package)
     expected = {code: STATUS_CODES[state] for code, state in _expected(stage).items()}
