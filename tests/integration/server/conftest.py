@@ -1,8 +1,6 @@
 """The whole application over a seeded node, without a server around it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -43,8 +41,7 @@ def token(client: FlaskClient) -> str:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    folder: Path = tmp_path_factory.mktemp("house")
-    settings = Settings(data_dir=folder, database_url="")
+def house(tmp_path_factory: pytest.TempPathFactory) -> House:
+    settings = Settings(data_dir=tmp_path_factory.mktemp("house"), database_url="")
     access = seed(settings, lambda _step: None)
-    yield House(create_app(settings), settings, access)
+    return House(create_app(settings), settings, access)
