@@ -13,13 +13,15 @@ from inbox.actions.common import refusing
 from inbox.actions.receive_recall import receive_recall
 from inbox.actions.receive_status import receive_status
 from inbox.exchange import edxml
-from inbox.exchange.values import BusinessKind, DocumentPackage, StatusCode, StatusPackage
+from inbox.exchange.values import BusinessKind, StatusCode, StatusPackage
+from inbox.exchange.values import Package as Parsed
 from inbox.models import IncomingDocument, Package
 from inbox.models.exchange import Direction
 from server.audit import AuditEvent, record
 from server.identity import Actor, Permission
+from server.identity.models import Agency
 from server.identity.queries import agency
-from server.infra.blobs import BlobStore, store_file
+from server.infra.blobs import BlobStore, StoredFile, store_file
 
 MEDIA_TYPE = "application/xml"
 
@@ -68,9 +70,16 @@ def import_package(
     known = session.scalar(_package_query(agency_id, stored.sha256))
     if known is not None:
         return _known(session, known)
+    package = _package(parsed, receiver, stored, now)
+    taken = _take(session, blobs, package, parsed, verdicts, now)
+    _note(session, actor, package, taken, now)
+    return taken
+
+
+def _package(parsed: Parsed, receiver: Agency, stored: StoredFile, now: datetime) -> Package:
     sender = parsed.header.sender
-    package = Package(
-        agency_id=agency_id,
+    return Package(
+        agency_id=receiver.id,
         direction=Direction.RECEIVED,
         kind="status" if isinstance(parsed, StatusPackage) else "document",
         meaning=parsed.status if isinstance(parsed, StatusPackage) else parsed.kind,
@@ -83,9 +92,6 @@ def import_package(
         size=stored.size,
         created_at=now,
     )
-    taken = _take(session, blobs, package, parsed, verdicts, now)
-    _note(session, actor, package, taken, now)
-    return taken
 
 
 def _package_query(agency_id: str, sha256: str) -> Any:
@@ -100,14 +106,14 @@ def _known(session: Session, package: Package) -> Taken:
     return Taken(Outcome.DUPLICATE, incoming_id=found)
 
 
-def _document_id(parsed: DocumentPackage | StatusPackage) -> str:
+def _document_id(parsed: Parsed) -> str:
     """What the package is about; a recall may name its document in its business."""
     if isinstance(parsed, StatusPackage):
         return parsed.header.response_for.document_id
     return parsed.header.document_id
 
 
-def _reason(parsed: DocumentPackage | StatusPackage) -> str:
+def _reason(parsed: Parsed) -> str:
     if isinstance(parsed, StatusPackage):
         return parsed.header.description
     return parsed.trace.business.reason if parsed.trace.business else ""
@@ -117,7 +123,7 @@ def _take(
     session: Session,
     blobs: BlobStore,
     package: Package,
-    parsed: DocumentPackage | StatusPackage,
+    parsed: Parsed,
     verdicts: Verdicts | None,
     now: datetime,
 ) -> Taken:

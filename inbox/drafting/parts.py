@@ -26,6 +26,7 @@ LINE_GAP: Final = 4.0
 
 NUMBER_WIDTH: Final = 27.0  # four digits of size 13
 FIELD_HEIGHT: Final = 16.0
+FIELD_DROP: Final = 3.6  # from the base line to the foot of a field: a filled text then stands on the same line
 SEAL_SIZE: Final = 36 * mm
 SIGNATURE_WIDTH: Final = 58 * mm
 SIGNATURE_HEIGHT: Final = 26 * mm
@@ -89,7 +90,7 @@ class Head(Part):
         self._agency(left)
         self._state(right)
         self._number(left)
-        self.keep("date", right.left, self._number_line() - LINE_GAP, (right.width, FIELD_HEIGHT))
+        self.keep("date", right.left, self._number_line() - FIELD_DROP, (right.width, FIELD_HEIGHT))
 
     def _line(self, number: int) -> float:
         """Base line of a line of the head, counted from the top."""
@@ -118,7 +119,7 @@ class Head(Part):
         self.canv.setFont(Face.REGULAR, NORMAL)
         self.canv.drawString(start, y, before)
         self.canv.drawString(start + label + NUMBER_WIDTH, y, after)
-        self.keep("number", start + label, y - LINE_GAP, (NUMBER_WIDTH, FIELD_HEIGHT))
+        self.keep("number", start + label, y - FIELD_DROP, (NUMBER_WIDTH, FIELD_HEIGHT))
 
 
 class Underline(Part):

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from inbox.exchange.attachments import Limits
 from inbox.exchange.reading import read
-from inbox.exchange.values import Attachment, Package, Shape, StatusPackage
+from inbox.exchange.shapes import Shape
+from inbox.exchange.values import Attachment, Package, StatusPackage
 from inbox.exchange.writing import day_text, manifest_of, moment_text, write
 
 __all__ = ["Limits", "as_dict", "manifest_of", "read", "write"]

@@ -14,15 +14,14 @@ from lxml import etree
 
 from inbox.errors import EdxmlError
 from inbox.exchange.attachments import Limits, decode, file_name
+from inbox.exchange.shapes import NAMESPACE, Shape
 from inbox.exchange.values import (
-    NAMESPACE,
     Attachment,
     BusinessKind,
     DocumentHeader,
     DocumentPackage,
     Package,
     Reference,
-    Shape,
     StatusCode,
     StatusHeader,
     StatusPackage,

@@ -6,62 +6,15 @@ Each field names its element, so that one table serves the reader, the writer an
 ``Bussiness`` is spelled so on the wire.
 """
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
+from inbox.exchange.shapes import day, each, listed, moment, parts, text
 from inbox.rules.deadlines import Urgency
 from inbox.rules.lifecycle import DeliveryVerb
-
-NAMESPACE: Final = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
-
-
-class Shape(StrEnum):
-    """How an element holds its value."""
-
-    TEXT = "text"
-    DATE = "date"
-    TIME = "time"
-    PARTS = "parts"
-    EACH = "each"
-    LISTED = "listed"
-
-
-def _field(element: str, shape: Shape, *, kind: type | None = None, item: str = "", **options: Any) -> Any:
-    return dataclasses.field(metadata={"element": element, "shape": shape, "kind": kind, "item": item}, **options)
-
-
-def text(element: str) -> Any:
-    """A text element; empty when it is absent."""
-    return _field(element, Shape.TEXT, default="")
-
-
-def day(element: str) -> Any:
-    """A date element, ``YYYY/MM/DD``; ``dd/MM/yyyy`` is read too."""
-    return _field(element, Shape.DATE, default=None)
-
-
-def moment(element: str) -> Any:
-    """A date and time without a zone: Vietnam time."""
-    return _field(element, Shape.TIME, default=None)
-
-
-def parts(element: str, kind: type, **options: Any) -> Any:
-    """An element with fields of its own."""
-    return _field(element, Shape.PARTS, kind=kind, **options)
-
-
-def each(element: str, kind: type) -> Any:
-    """An element with fields of its own that may come many times."""
-    return _field(element, Shape.EACH, kind=kind, default=())
-
-
-def listed(element: str, item: str, kind: type | None = None) -> Any:
-    """An element that only holds its items: texts, or elements with fields when ``kind`` is given."""
-    return _field(element, Shape.LISTED, kind=kind, item=item, default=())
 
 
 class BusinessKind(StrEnum):

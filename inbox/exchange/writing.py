@@ -13,7 +13,8 @@ from xml.sax.saxutils import escape
 
 from inbox.errors import EdxmlError
 from inbox.exchange.attachments import encode
-from inbox.exchange.values import NAMESPACE, Attachment, DocumentPackage, Package, Reference, Shape, StatusPackage
+from inbox.exchange.shapes import NAMESPACE, Shape
+from inbox.exchange.values import Attachment, DocumentPackage, Package, Reference, StatusPackage
 from inbox.rules.deadlines import VIETNAM
 
 _PREFIX: Final = "edXML:"

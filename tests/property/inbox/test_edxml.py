@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from inbox.errors import EdxmlError
 from inbox.exchange import edxml
+from inbox.exchange.shapes import Shape
 from inbox.exchange.values import (
     Attachment,
     Business,
@@ -20,7 +21,6 @@ from inbox.exchange.values import (
     DocumentPackage,
     Organ,
     ReportedDocument,
-    Shape,
     StatusCode,
     StatusHeader,
     StatusPackage,

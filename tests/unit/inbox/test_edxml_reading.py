@@ -12,7 +12,8 @@ import pytest
 from inbox.errors import EdxmlError
 from inbox.exchange import edxml
 from inbox.exchange.attachments import Limits
-from inbox.exchange.values import NAMESPACE, BusinessKind, DocumentPackage, StatusCode, StatusPackage, urgency_of
+from inbox.exchange.shapes import NAMESPACE
+from inbox.exchange.values import BusinessKind, DocumentPackage, StatusCode, StatusPackage, urgency_of
 from inbox.rules.deadlines import VIETNAM, Urgency
 
 HEADER = "<From><OrganId>H24.33</OrganId></From><DocumentId>H24.33,2027/01/05,15/NQ-HĐND</DocumentId>"
