@@ -18,6 +18,7 @@ HEXADECIMAL: Final = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
 STRONG_DIGESTS: Final = frozenset({"sha256", "sha384", "sha512", "sha512_256", "sha3_256", "sha3_384", "sha3_512"})
 SHORTEST_KEYS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 256}  # Circular 15/2025/TT-BKHCN, annex I
 SIGNER_VERSIONS: Final = {"issuer_and_serial_number": "v1", "subject_key_identifier": "v3"}
+STAMP_ATTRIBUTE: Final = "signature_time_stamp_token"  # the only one ETSI EN 319 142-1 leaves unsigned
 BINDING_ATTRIBUTE: Final = "signing_certificate_v2"  # ESS, RFC 5035: demanded by PAdES
 
 
@@ -63,6 +64,7 @@ def _is_plain(signed_data: Any) -> bool:
         and info_versions == [SIGNER_VERSIONS.get(info["sid"].name) for info in infos]
         and signed_data["version"].native == ("v3" if content_type != "data" else max(info_versions))
         and _names_its_issuer(signed_data, infos[0]["sid"].chosen)
+        and all(attribute["type"].native == STAMP_ATTRIBUTE for attribute in _unsigned(infos[0]))
         and all(_is_plain(stamp) for stamp in _stamps(infos[0]))
     )
 
@@ -75,10 +77,14 @@ def _names_its_issuer(signed_data: Any, signer: Any) -> bool:
     return signer["issuer"].dump() in issuers
 
 
+def _unsigned(signer_info: Any) -> list[Any]:
+    attributes = signer_info["unsigned_attrs"]
+    return [] if isinstance(attributes, core.Void) else list(attributes)
+
+
 def _stamps(signer_info: Any) -> Iterator[Any]:
-    unsigned = signer_info["unsigned_attrs"]
-    for attribute in () if isinstance(unsigned, core.Void) else unsigned:
-        if attribute["type"].native == "signature_time_stamp_token":
+    for attribute in _unsigned(signer_info):
+        if attribute["type"].native == STAMP_ATTRIBUTE:
             yield from (token["content"] for token in attribute["values"])
 
 
