@@ -26,5 +26,5 @@ def history_of(session: Session, subject: str) -> tuple[HistoryEntry, ...]:
         .limit(_LONGEST)
     )
     return tuple(
-        HistoryEntry(row.at, row.event, name or "", dict(row.details)) for row, name in session.execute(query).tuples()
+        HistoryEntry(row.at, row.event, name or "", dict(row.details)) for row, name in session.execute(query)
     )

@@ -71,7 +71,7 @@ def _directives(session: Session, document_id: str) -> tuple[DirectiveView, ...]
     )
     return tuple(
         DirectiveView(one.unit_id, name, one.role, one.text, one.due, one.leader_name, one.given_at)
-        for one, name in session.execute(query).tuples()
+        for one, name in session.execute(query)
     )
 
 

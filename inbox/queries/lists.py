@@ -84,7 +84,7 @@ def _containing(folded: InstrumentedAttribute[str], words: str) -> list[ColumnEl
 
 
 def _count(session: Session, state: InstrumentedAttribute[str], mine: ColumnElement[bool]) -> dict[str, int]:
-    return dict(session.execute(select(state, func.count()).where(mine).group_by(state)).tuples().all())
+    return dict(session.execute(select(state, func.count()).where(mine).group_by(state)).all())
 
 
 def _place(by_state: Mapping[str, int], filters: Mapping[str, Sequence[str]], asked: Asked) -> Place:

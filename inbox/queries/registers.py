@@ -90,7 +90,7 @@ def outgoing_book(session: Session, agency_id: str, leaf: Leaf, this_year: int) 
         .order_by(IssuedNumber.taken_at, IssuedNumber.number)
     )
     page, pages = _within(leaf, total)
-    rows = session.execute(query.limit(leaf.size).offset((page - 1) * leaf.size)).tuples().all()
+    rows = session.execute(query.limit(leaf.size).offset((page - 1) * leaf.size)).all()
     deliveries = _deliveries(session, [document.id for document, _ in rows])
     entries = tuple(_outgoing_entry(document, reason or "", deliveries[document.id]) for document, reason in rows)
     years = session.scalars(select(IssuedNumber.year).where(IssuedNumber.agency_id == agency_id).distinct())
@@ -141,7 +141,7 @@ def _directed(session: Session, ids: Sequence[str]) -> dict[str, list[tuple[str,
         .order_by(Directive.role.desc(), Unit.name)
     )
     found: dict[str, list[tuple[str, datetime]]] = defaultdict(list)
-    for document_id, name, given_at in session.execute(query).tuples():
+    for document_id, name, given_at in session.execute(query):
         found[document_id].append((name, given_at))
     return found
 
@@ -154,7 +154,7 @@ def _starters(session: Session, ids: Sequence[str]) -> dict[str, str]:
         .join(Person, Person.id == Account.person_id)
         .where(AuditRow.subject.in_([f"incoming:{one}" for one in ids]), AuditRow.event == AuditEvent.INCOMING_STARTED)
     )
-    return {subject.removeprefix("incoming:"): name for subject, name in session.execute(query).tuples()}
+    return {subject.removeprefix("incoming:"): name for subject, name in session.execute(query)}
 
 
 def _outgoing_entry(document: OutgoingDocument, void_reason: str, deliveries: Sequence[Delivery]) -> OutgoingEntry:
