@@ -181,6 +181,8 @@ _EVENTS: Final = {
     "event.incoming.started": "Bắt đầu xử lý",
     "event.incoming.completed": "Hoàn thành xử lý",
     "event.incoming.recall_answered": "Trả lời yêu cầu lấy lại",
+    "event.incoming.updated": "Bên gửi gửi bản cập nhật: {reason}",
+    "event.incoming.replaced": "Được thay thế bằng văn bản {reference}",
     "event.incoming.cancelled": "Đã hủy theo yêu cầu lấy lại của bên gửi",
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from inbox.actions.arrive import Verdicts, arrive
 from inbox.actions.common import refusing
+from inbox.actions.receive_change import note_replaced, receive_update
 from inbox.actions.receive_recall import receive_recall
 from inbox.actions.receive_status import receive_status
 from inbox.exchange import edxml
@@ -31,6 +32,7 @@ class Outcome(StrEnum):
 
     DOCUMENT = "document"
     DUPLICATE = "duplicate"
+    UPDATE = "update"
     RECALL = "recall"
     STATUS = "status"
     UNMATCHED = "unmatched"
@@ -133,9 +135,13 @@ def _take(
     if isinstance(parsed, StatusPackage) or parsed.kind is BusinessKind.RECALL:
         incoming_id = receive_recall(session, package, parsed, now)
         return _matched(session, package, Taken(Outcome.RECALL, incoming_id=incoming_id))
+    updated = receive_update(session, package, now) if parsed.kind is BusinessKind.UPDATE else None
     session.add(package)
     session.flush()
+    if updated is not None:
+        return Taken(Outcome.UPDATE, incoming_id=updated)
     arrived, incoming_id = arrive(session, blobs, package, parsed, verdicts, now)
+    note_replaced(session, package, parsed, now)
     return Taken(Outcome.DOCUMENT if arrived else Outcome.DUPLICATE, incoming_id=incoming_id)
 
 

@@ -43,6 +43,8 @@ class AuditEvent(StrEnum):
     INCOMING_COMPLETED = "incoming.completed"
     INCOMING_RECALL_ANSWERED = "incoming.recall_answered"
     INCOMING_CANCELLED = "incoming.cancelled"
+    INCOMING_UPDATED = "incoming.updated"
+    INCOMING_REPLACED = "incoming.replaced"
 
     SITTING_OPENED = "sitting.opened"
     SITTING_CLOSED = "sitting.closed"

@@ -12,8 +12,9 @@ from inbox.actions.import_package import import_package
 from inbox.actions.refuse import refuse
 from inbox.actions.register import register
 from inbox.exchange import edxml
-from inbox.exchange.values import Attachment, DocumentPackage
+from inbox.exchange.values import Attachment, Business, DocumentPackage, Replacement, Trace
 from inbox.models import IncomingFile
+from server.audit import AuditRow
 from server.infra.database import reading, transaction
 from server.infra.errors import Refusal
 from tests.integration.inbox.steps import Issued, act, take
@@ -84,6 +85,38 @@ def test_a_recall_of_a_document_we_have_asks_the_records_office(world: World, pa
     document = world.one_incoming("ward")
     assert (taken.outcome, taken.incoming_id) == ("recall", document.id)
     assert (document.recall, document.recall_reason) == ("requested", "Thu hồi văn bản điện tử")
+
+
+def history(world: World, incoming_id: str | None) -> list[str]:
+    with reading(world.factory) as session:
+        rows = session.scalars(select(AuditRow).where(AuditRow.subject == f"incoming:{incoming_id}"))
+        return [row.event for row in rows.all()]
+
+
+def with_business(package: DocumentPackage, business: Business, document_id: str) -> bytes:
+    header = dataclasses.replace(package.header, document_id=document_id)
+    return edxml.write(dataclasses.replace(package, header=header, trace=Trace(business=business)))
+
+
+def test_an_update_never_rewrites_what_the_office_has(ready: Issued) -> None:
+    world, package = ready.world, own_package(ready)
+    before = world.one_incoming("ward")
+    update = Business(document_type="2", reason="Bổ sung nơi nhận")
+    taken = take(world, "ward", with_business(package, update, package.header.document_id))
+    assert (taken.outcome, taken.incoming_id) == ("update", before.id)
+    assert history(world, before.id)[-1] == "incoming.updated"
+    assert world.one_incoming("ward").abstract == before.abstract
+    assert take(world, "city", with_business(package, update, "khác")).outcome == "document"
+
+
+def test_a_replacement_arrives_and_the_document_it_replaces_says_so(ready: Issued) -> None:
+    world, package = ready.world, own_package(ready)
+    before = world.one_incoming("ward").id
+    replacing = Business(document_type="3", replacements=(Replacement(package.header.document_id),))
+    taken = take(world, "ward", with_business(package, replacing, "H24.31.HDND,2026/12/23,02/NQ-HĐND"))
+    assert taken.outcome == "document"
+    assert len(world.incoming("ward")) == 2
+    assert history(world, before)[-1] == "incoming.replaced"
 
 
 @pytest.mark.parametrize("name", ["recall.edxml", "status-02-refused.edxml", "status-03-accepted.edxml"])
