@@ -66,6 +66,7 @@ def _told(taken: Taken) -> str:
     words: dict[Outcome, str] = {
         Outcome.DOCUMENT: _("Đã nhập gói tin. Hệ thống đang kiểm tra chữ ký số của văn bản."),
         Outcome.DUPLICATE: _("Văn bản này đã có trên hệ thống, không nhập lần nữa."),
+        Outcome.UPDATE: _("Đã lưu bản cập nhật của cơ quan gửi; văn bản đã nhận giữ nguyên."),
         Outcome.RECALL: _("Đã nhập yêu cầu thu hồi của cơ quan gửi."),
         Outcome.STATUS: _("Đã nhập trạng thái xử lý của nơi nhận."),
         Outcome.UNMATCHED: _("Đã lưu gói tin, nhưng không tìm thấy văn bản mà gói tin nói đến."),
