@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from playwright.sync_api import Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize, expect
 
-from clients.api import Accounts, Choice, Kind
+from clients.api import Accounts, Choice, Kind, OutgoingState
+from clients.api.patience import until
 from clients.people import Delegate
 from clients.rehearsal.stage import Stage
 from tests.browser.navigators.chamber import ChamberScreen, Console, HallDisplay, Tablet
+from tests.browser.navigators.desks import IncomingDesk, LeaderDesk, OutgoingDesk
 from tests.browser.navigators.screen import Screen
 from tests.support.node import Node
 
@@ -22,6 +24,9 @@ WALL: ViewportSize = {"width": 1920, "height": 1080}
 
 IN_BROWSERS = 2
 """Delegates who vote on a real screen; the others are simulated tablets."""
+
+CITY_CODE, WARD_CODE = "H24", "H24.31.11"
+REASON = "Văn bản không thuộc thẩm quyền của phường"
 
 Role = TypeVar("Role", bound=Screen)
 
@@ -66,6 +71,11 @@ def party(house: Node, axe_script: str, new_page: Callable[[ViewportSize], Page]
 @pytest.mark.timeout(900)
 def test_a_vote_becomes_a_resolution_that_four_levels_receive(party: Party) -> None:
     the_council_votes(party)
+    abstract = the_chair_signs(party)
+    the_clerk_issues(party, abstract)
+    a_city_works_on_it(party, abstract)
+    a_ward_refuses(party, abstract)
+    the_sender_sees_it_all(party, abstract)
 
 
 def the_council_votes(party: Party) -> None:
@@ -130,3 +140,95 @@ def simulated(party: Party) -> list[Delegate]:
     """The chair's own vote, and every delegate who has no real screen here."""
     chair, *delegates = party.stage.delegates()
     return [chair, *delegates[IN_BROWSERS:]]
+
+
+def the_chair_signs(party: Party) -> str:
+    """The secretary submits the draft that the vote left; the chair refuses to mistype twice. The abstract."""
+    secretary = party.at(OutgoingDesk, Kind.SECRETARY)
+    abstract = the_draft_of(party)
+    secretary.go("/outgoing")
+    party.clear(secretary)
+    secretary.open(abstract)
+    secretary.reads_the_file()
+    party.clear(secretary)
+    secretary.submit()
+    chair = party.at(LeaderDesk, Kind.CHAIR, size=PORTRAIT)
+    chair.go("/leader")
+    party.clear(chair)
+    chair.open_to_sign(abstract)
+    chair.reads_the_file()
+    chair.give_pin("Ký số", party.accounts.pin + "0")
+    chair.says("Mã PIN không đúng")
+    chair.open_to_sign(abstract)
+    chair.give_pin("Ký số", party.accounts.pin)
+    chair.has_state("Đã ký, chờ cấp số")
+    party.clear(chair)
+    return abstract
+
+
+def the_draft_of(party: Party) -> str:
+    """The abstract of the draft that the vote left."""
+    abstracts = until(lambda: party.stage.secretary().outgoing_abstracts() or None, "draft resolution", 60)
+    assert len(abstracts) == 1
+    party.stage.secretary().await_outgoing(next(iter(abstracts)), OutgoingState.DRAFT)
+    return next(iter(abstracts.values()))
+
+
+def the_clerk_issues(party: Party, abstract: str) -> None:
+    clerk = party.at(OutgoingDesk, Kind.RECORDS_CLERK, party.accounts.council_code())
+    clerk.open(abstract)
+    clerk.number()
+    party.clear(clerk)
+    clerk.give_pin("Ký số cơ quan", party.accounts.pin)
+    clerk.has_state("Đã ban hành")
+    clerk.reads_the_file()
+    party.clear(clerk)
+    clerk.dispatch_to_everybody()
+    party.clear(clerk)
+    clerk.go("/registers/outgoing")
+    clerk.says("01/NQ-HĐND")
+    party.clear(clerk)
+
+
+def a_city_works_on_it(party: Party, abstract: str) -> None:
+    city = CITY_CODE
+    clerk = party.at(IncomingDesk, Kind.RECORDS_CLERK, city)
+    clerk.open(abstract)
+    clerk.has_verdict("Chữ ký hợp lệ")
+    clerk.reads_the_file()
+    party.clear(clerk)
+    clerk.register()
+    clerk.go("/incoming")
+    party.clear(clerk)
+    clerk.go("/registers/incoming")
+    party.clear(clerk)
+    leader = party.at(LeaderDesk, Kind.LEADER, city, size=PORTRAIT)
+    leader.go("/leader")
+    party.clear(leader)
+    leader.open_to_direct(abstract)
+    leader.write_directive("Sở Tài chính", "Tham mưu trả lời", "2027-12-31")
+    party.clear(leader)
+    specialist = party.at(IncomingDesk, Kind.SPECIALIST, city)
+    specialist.open(abstract)
+    specialist.start()
+    specialist.complete("Đã tham mưu")
+    party.clear(specialist)
+
+
+def a_ward_refuses(party: Party, abstract: str) -> None:
+    clerk = party.at(IncomingDesk, Kind.RECORDS_CLERK, WARD_CODE)
+    clerk.open(abstract)
+    clerk.has_verdict("Chữ ký hợp lệ")
+    clerk.refuse(REASON)
+    party.clear(clerk)
+
+
+def the_sender_sees_it_all(party: Party, abstract: str) -> None:
+    clerk = party.at(OutgoingDesk, Kind.RECORDS_CLERK, party.accounts.council_code())
+    clerk.open(abstract)
+    clerk.sees_delivery(CITY_CODE, "Đã đến", "Đã tiếp nhận", "Đã phân công", "Đang xử lý", "Hoàn thành")
+    clerk.sees_delivery(WARD_CODE, "Từ chối", REASON)
+    party.clear(clerk)
+    clerk.page.get_by_role("link", name="Gói tin edXML").click()
+    expect(clerk.page.locator("h1")).to_be_visible()
+    party.clear(clerk)

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+
+from clients.api.patience import until
 
 PATIENCE = 30_000
 """Milliseconds for what a worker does between two states of a page."""
@@ -38,6 +40,16 @@ class Screen:
 
     def says(self, words: str) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible(timeout=PATIENCE)
+
+    def await_shown(self, wanted: Locator) -> None:
+        """Load the page anew until it shows what another agency's worker brings. Raises Unfinished."""
+
+        def look() -> Locator | None:
+            if wanted.count() == 0:
+                self.page.reload()
+            return wanted if wanted.count() else None
+
+        until(look, str(wanted), PATIENCE / 1000)
 
     def barriers(self, axe_script: str) -> list[Any]:
         """What the accessibility checker finds wrong: its rule and the elements that break it."""
