@@ -10,8 +10,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from server.app.parts import REFUSALS
-from server.app.sentences import sentence
 from server.infra.errors import Coded, NotFound, Refusal, Unauthenticated
+from server.infra.sentences import sentence
 from server.infra.services import services
 from server.infra.web import json_response, wants_json
 

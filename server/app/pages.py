@@ -8,11 +8,11 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
-from server.app.sentences import sentence
 from server.identity.access import optional_actor
 from server.identity.models import Agency
 from server.identity.queries import workplaces
 from server.infra.clock import VN
+from server.infra.sentences import sentence
 from server.infra.services import db_session, services
 from server.web.language import browser_texts, chosen_language
 from server.web.navigation import entries_for

@@ -1,8 +1,7 @@
 """The parts every process of a node shares."""
 
-from inbox.messages import MESSAGES as INBOX
-
 from inbox.errors import InboxError
+from inbox.messages import MESSAGES as INBOX
 from meetings.messages import MESSAGES as MEETINGS
 from meetings.rules.errors import RuleBroken
 from server.infra.blobs import BlobStore

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from inbox.jobs import HANDLERS as INBOX_HANDLERS
 from inbox.jobs import ON_FAILURE as INBOX_FAILURES
-
 from server.app.parts import REFUSALS, make_services
 from server.infra.config import Settings
 from server.infra.outbox import Queue

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import click
-from inbox.actions.import_package import import_package
 
+from inbox.actions.import_package import import_package
 from inbox.errors import InboxError
 from inbox.exchange.edxml import as_dict, read
 from server.app.parts import CATALOGUE, make_services

@@ -38,15 +38,22 @@ class Town:
         self.session.add(Account(person_id=person.id, username=username, password_hash=self.password_hash))
         self.people[username] = person
         self.accounts.append(DemoAccount(username, name, title, kind, seed.code, seed.name))
-        self.post(person, seed.slug, title, kind, unit)
+        self._hold(person, self._post(seed.slug, title, kind, unit), concurrent=False)
         return person
 
-    def post(self, person: Person, slug: str, title: str, kind: PostKind, unit: Unit | None = None) -> None:
+    def also(self, person: Person, slug: str, title: str, kind: PostKind, unit: Unit | None = None) -> None:
+        """A further post, held concurrently."""
+        self._hold(person, self._post(slug, title, kind, unit), concurrent=True)
+
+    def _post(self, slug: str, title: str, kind: PostKind, unit: Unit | None) -> Post:
         agency_id = self.agencies[slug].id
         post = Post(id=new_id(), agency_id=agency_id, unit_id=unit.id if unit else None, title=title, kind=kind)
         self.session.add(post)
-        self.session.flush()  # the assignment refers to the post
-        self.session.add(Assignment(person_id=person.id, post_id=post.id, valid_from=SINCE))
+        self.session.flush()  # assignments refer to the post
+        return post
+
+    def _hold(self, person: Person, post: Post, *, concurrent: bool) -> None:
+        self.session.add(Assignment(person_id=person.id, post_id=post.id, concurrent=concurrent, valid_from=SINCE))
 
     def credential(self, slug: str, made: MadeKey, purpose: str, holder: Person | None = None) -> None:
         self.session.add(
@@ -74,7 +81,7 @@ def make_town(town: Town, progress: Callable[[str], None]) -> None:
         town.credential(seed.slug, town.keys.seal(f"dau.{seed.slug}", seed.name), "seal")
         (_council_people if seed.slug == COUNCIL else _office_people)(town, seed)
     # One records office serves the council and the committee: the same clerk holds a post in both.
-    town.post(town.people["vanthu.hongbang"], COUNCIL, "Văn thư", PostKind.RECORDS_CLERK)
+    town.also(town.people["vanthu.hongbang"], COUNCIL, "Văn thư", PostKind.RECORDS_CLERK)
 
 
 def _agency(town: Town, seed: AgencySeed) -> None:
@@ -110,13 +117,13 @@ def _office_people(town: Town, seed: AgencySeed) -> None:
     first, *others = town.units[seed.slug]
     specialist = town.person(f"chuyenvien.{seed.slug}", seed, "Chuyên viên", PostKind.SPECIALIST, first)
     for unit in others:
-        town.post(specialist, seed.slug, "Chuyên viên", PostKind.SPECIALIST, unit)
+        town.also(specialist, seed.slug, "Chuyên viên", PostKind.SPECIALIST, unit)
 
 
 def _council_people(town: Town, seed: AgencySeed) -> None:
     title = "Chủ tịch Hội đồng nhân dân"
     chair = town.person("chutich.hdnd", seed, title, PostKind.CHAIR)
-    town.post(chair, COUNCIL, "Đại biểu", PostKind.DELEGATE)
+    town.also(chair, COUNCIL, "Đại biểu", PostKind.DELEGATE)
     town.credential(COUNCIL, town.keys.person("chutich.hdnd", chair.full_name, title, seed.name), "signature", chair)
     office = town.units[COUNCIL][0]
     town.person("thuky.hdnd", seed, "Thư ký kỳ họp", PostKind.SECRETARY, office)

@@ -83,7 +83,7 @@ class Person(Base):
 
 
 class Assignment(Base):
-    """A person holds a post for a time; the same person may hold several."""
+    """A person holds a post for a time, the main one or, beside it, others concurrently (kiêm nhiệm)."""
 
     __tablename__ = "assignment"
     __table_args__ = (CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="period"),)
@@ -91,6 +91,7 @@ class Assignment(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
     post_id: Mapped[str] = mapped_column(ForeignKey("post.id"), index=True)
+    concurrent: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_to: Mapped[date | None]
 

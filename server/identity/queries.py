@@ -65,17 +65,15 @@ def holders(session: Session, agency_id: str, kind: PostKind, on: date) -> Seque
 
 
 def workplaces(session: Session, person_id: str, on: date) -> Sequence[tuple[Agency, Post]]:
-    """Every post a person holds, with its agency; leading posts first."""
+    """Every post a person holds, with its agency; the main post first, then those held concurrently."""
     query = (
         select(Agency, Post)
         .join(Post, Post.agency_id == Agency.id)
         .join(Assignment, Assignment.post_id == Post.id)
         .where(Assignment.person_id == person_id, in_force(Assignment, on), in_force(Agency, on))
+        .order_by(Assignment.concurrent, Agency.name, Post.title, Post.id)
     )
-    order = list(PostKind)
-    order.sort(key=lambda kind: kind is PostKind.DELEGATE)
-    found = [(row[0], row[1]) for row in session.execute(query)]
-    return sorted(found, key=lambda pair: (order.index(PostKind(pair[1].kind)), pair[0].name, pair[1].title))
+    return [(row[0], row[1]) for row in session.execute(query)]
 
 
 def credential(session: Session, agency_id: str, purpose: str, on: date, holder: str | None = None) -> Credential:

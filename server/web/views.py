@@ -13,6 +13,7 @@ from server.identity.access import TOKEN, current_actor, public, requires
 from server.infra.database import transaction
 from server.infra.errors import NotFound, Refusal
 from server.infra.outbox import OutboxEvent
+from server.infra.sentences import sentence
 from server.infra.services import db_session, services
 from server.infra.slow import aside
 from server.infra.web import done, json_response, render, wants_json
@@ -105,8 +106,8 @@ def work(event_id: str) -> Response:
     event = db_session().scalar(select(OutboxEvent).where(OutboxEvent.id == event_id))
     if event is None:
         raise NotFound("work.missing")
-    sentence = services().catalogue.sentence(event.code, event.details) if event.code else ""
-    return json_response({"state": event.state, "code": event.code, "message": sentence})
+    message = sentence(event.code, event.details) if event.code else ""
+    return json_response({"state": event.state, "code": event.code, "message": message})
 
 
 @blueprint.get("/trust/anchors.pem")

@@ -482,6 +482,7 @@ def upgrade() -> None:
     sa.Column('id', sa.String(length=36), nullable=False),
     sa.Column('person_id', sa.String(length=36), nullable=False),
     sa.Column('post_id', sa.String(length=36), nullable=False),
+    sa.Column('concurrent', sa.Boolean(), nullable=False),
     sa.Column('valid_from', sa.Date(), nullable=False),
     sa.Column('valid_to', sa.Date(), nullable=True),
     sa.CheckConstraint('valid_to IS NULL OR valid_to > valid_from', name=op.f('ck_assignment_period')),
