@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from clients.api import IncomingDocument, IncomingState, OutgoingDocument, OutgoingState, Receiver, Unit
+from clients.api.reading import text
 from clients.people.person import Person
 
 
@@ -34,6 +35,10 @@ class RecordsClerk(Person):
     def dispatch(self, document_id: str, receivers: Sequence[Receiver]) -> OutgoingDocument:
         form = {"recipients": [receiver.id for receiver in receivers]}
         return self.act_on_outgoing(document_id, "dispatch", OutgoingState.ISSUED, OutgoingState.DISPATCHED, form)
+
+    def import_package(self, name: str, data: bytes) -> str:
+        """Bring in an edXML file that came outside the exchange; what became of it, `duplicate` when it is known."""
+        return text(self.desk.upload("/incoming/import", "package", name, data), "outcome")
 
     def register(self, document_id: str) -> IncomingDocument:
         return self.act_on_incoming(document_id, "register", IncomingState.REGISTERED)

@@ -157,6 +157,19 @@ def packages_are_true(stage: Stage, evidence: Evidence) -> None:
         _status_answers_us(stage, package)
 
 
+def import_again(stage: Stage) -> Evidence:
+    """A receiver's clerk uploads the very package that the exchange has brought already."""
+    code = next(iter(stage.arrivals))
+    name = f"{code}.edxml"
+    outcome = stage.clerk(code).import_package(name, (stage.out_dir / "packages" / name).read_bytes())
+    return {"agency_code": code, "outcome": outcome, "copies": len(stage.clerk(code).incoming_with(_reference(stage)))}
+
+
+def nothing_is_doubled(_stage: Stage, evidence: Evidence) -> None:
+    same(evidence["outcome"], "duplicate", "Gói tin đã nhận phải được nhận ra")
+    same(evidence["copies"], 1, "Vẫn chỉ một văn bản đến")
+
+
 def _document_is_ours(stage: Stage, package: Package) -> None:
     message, document = _read(stage, package), _sent(stage)
     same(message.sender, stage.accounts.council_code(), "Nơi gửi trong gói tin")

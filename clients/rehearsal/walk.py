@@ -40,4 +40,5 @@ STEPS: tuple[Step, ...] = (
     Step("complete", "Chuyên viên xử lý và hoàn thành", exchange.process, exchange.work_is_done),
     Step("timeline", "Nơi gửi thấy trạng thái cuối cùng", exchange.await_timeline, exchange.timeline_is_true),
     Step("packages", "Đọc mọi gói tin và trạng thái edXML", exchange.fetch_packages, exchange.packages_are_true),
+    Step("import.again", "Nhập lại gói tin đã nhận", exchange.import_again, exchange.nothing_is_doubled),
 )

@@ -2,12 +2,14 @@
 
 import random
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from threading import Event, Thread
 
 import pytest
 
 from clients.api.desk import Desk
+from clients.api.reading import JsonObject, part, parts
 from clients.rehearsal import Report, run
 from tests.support.node import Node
 
@@ -91,7 +93,7 @@ def nothing_lost_or_doubled(node: Node, report: Report) -> None:
     assert audit.returncode == 0, audit.stdout + audit.stderr
 
 
-def _register(node: Node) -> list[object]:
+def _register(node: Node) -> Sequence[JsonObject]:
     """The council's register of outgoing documents, as its clerk sees it."""
     clerk = next(
         one for one in node.accounts["accounts"] if one["kind"] == "records_clerk" and one["username"].endswith(".hdnd")
@@ -99,11 +101,9 @@ def _register(node: Node) -> list[object]:
     desk = Desk(node.url)
     desk.log_in(clerk["username"], node.accounts["password"])
     try:
-        book = desk.get("/registers/outgoing")["book"]
+        return parts(part(desk.get("/registers/outgoing"), "book"), "entries")
     finally:
         desk.close()
-    assert isinstance(entries, list)
-    return entries
 
 
 def _unfinished(node: Node) -> list[tuple[str, str]]:
