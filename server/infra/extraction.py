@@ -11,7 +11,7 @@ Found = tuple[int, None, str, list[str]]
 _CALL = re.compile(r'(?<![\w.])_\(\s*("(?:[^"\\]|\\.)*")')
 
 
-def sentences(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:  # noqa: ARG001 - Babel's names
+def sentences(fileobj: IO[bytes], *_babel: Any, **_named: Any) -> Iterator[Found]:
     """Yields (line, function, text, comments) for each Vietnamese sentence, as Babel expects of an extractor."""
     for node in ast.walk(ast.parse(fileobj.read())):
         if isinstance(node, ast.Dict):
@@ -20,8 +20,8 @@ def sentences(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any
                     yield value.lineno, None, value.value, []
 
 
-def scripts(fileobj: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:  # noqa: ARG001 - Babel's names
-    """Yields the texts of `_("…")` in TypeScript; Babel's own reader loses those that carry values inside a template."""
+def scripts(fileobj: IO[bytes], *_babel: Any, **_named: Any) -> Iterator[Found]:
+    """Yields the texts of `_("…")` in TypeScript; Babel's own reader loses those with values inside a template."""
     source = fileobj.read().decode()
     for call in _CALL.finditer(source):
         yield source.count("\n", 0, call.start()) + 1, None, json.loads(call[1]), []
