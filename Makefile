@@ -32,13 +32,19 @@ test: setup-test
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@ .venv/runtime
 
-.PHONY: assets translations
+.PHONY: assets translations texts
 assets:
 	@$(BIN)/python clients/browser/build.py
 
 translations:
-	@$(BIN)/pybabel --quiet compile --directory server/translations --statistics --use-fuzzy >/dev/null 2>&1 || \
-	  $(BIN)/pybabel compile --directory server/translations
+	@$(BIN)/pybabel --quiet compile --directory server/translations
+
+texts:  ## collect the texts of the sources; then translate the new ones in server/translations
+	@mkdir -p .cache
+	@$(BIN)/pybabel --quiet extract --mapping-file babel.cfg --ignore-dirs "node_modules .* dist var tests" \
+	  --no-wrap --sort-by-file --add-location file --omit-header --output-file .cache/messages.pot .
+	@$(BIN)/pybabel --quiet update --input-file .cache/messages.pot --output-dir server/translations \
+	  --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 
 requirements:  ## pin anew after a change of pyproject.toml (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml --extra build -o requirements.txt
