@@ -15,13 +15,13 @@ from inbox.actions.report import REPORT
 from inbox.actions.seal import SEAL
 from inbox.actions.sign import SIGN
 from inbox.exchange.transport import ARRIVE
-from inbox.keyring import count_wrong_pin
 from inbox.models import OutgoingDocument
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
 from inbox.work.arriving import receive, verify_files
 from inbox.work.files import fill_number, render
-from inbox.work.keys import seal_document, sign_document
+from inbox.work.keyring import count_wrong_pin
 from inbox.work.sending import send_document, send_status
+from inbox.work.signing import seal_document, sign_document
 from server.audit import AuditEvent, record
 from server.infra.outbox import FailureHook, Payload
 from server.infra.work import Handler

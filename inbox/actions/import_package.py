@@ -8,16 +8,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox.actions.arrive import Verdicts, arrive
+from inbox.actions.arrive import PDF, Verdicts, arrive, media_type
 from inbox.actions.common import refusing
 from inbox.actions.receive_change import note_replaced, receive_update
 from inbox.actions.receive_recall import receive_recall
 from inbox.actions.receive_status import receive_status
 from inbox.exchange import edxml
-from inbox.exchange.values import BusinessKind, StatusCode, StatusPackage
+from inbox.exchange.values import BusinessKind, DocumentPackage, StatusCode, StatusPackage
 from inbox.exchange.values import Package as Parsed
 from inbox.models import IncomingDocument, Package
 from inbox.models.exchange import Direction
+from inbox.rules.identifiers import check_agency_code
 from server.audit import AuditEvent, record
 from server.identity import Actor, Permission
 from server.identity.models import Agency
@@ -47,27 +48,48 @@ class Taken:
     outgoing_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """A package whose bytes, and those of its files, are on the disk; `pdfs` are the SHA-256 of its PDF files."""
+
+    raw: bytes
+    parsed: Parsed
+    pdfs: tuple[str, ...]
+
+
+def unpack(blobs: BlobStore, raw: bytes) -> Unpacked:
+    """Read a package and store its bytes: slow for a large one, so before any transaction.
+
+    Raises Refusal `edxml.*` when the bytes are no package, `inbox.agency_code.*` when nobody could have sent it;
+    nothing is kept of them then.
+    """
+    with refusing():
+        parsed = edxml.read(raw)
+        check_agency_code(parsed.header.sender.organ_id)
+    blobs.put(raw)
+    files = parsed.attachments if isinstance(parsed, DocumentPackage) else ()
+    stored = [(blobs.put(file.content), media_type(file.name, file.content)) for file in files]
+    return Unpacked(raw, parsed, tuple(digest for digest, kind in stored if kind == PDF))
+
+
 def import_package(
     session: Session,
     blobs: BlobStore,
     actor: Actor | None,
     agency_id: str,
-    raw: bytes,
+    unpacked: Unpacked,
     *,
     now: datetime,
     verdicts: Verdicts | None = None,
 ) -> Taken:
-    """Take the bytes of a package into an agency.
+    """Take a package into an agency.
 
     ``verdicts`` are those of its files by SHA-256, when they were checked already; otherwise a worker checks them.
-    Raises Refusal `edxml.*` when the bytes are no package (they are kept by nobody: the caller still has them),
-    NotFound `agency.missing`, Forbidden.
+    Raises NotFound `agency.missing`, Forbidden.
     """
     if actor is not None:
         actor.require(Permission.INCOMING_REGISTER)
-    receiver = agency(session, agency_id)
-    with refusing():
-        parsed = edxml.read(raw)
+    receiver, raw, parsed = agency(session, agency_id), unpacked.raw, unpacked.parsed
     stored = store_file(session, blobs, raw, MEDIA_TYPE, now)
     known = session.scalar(_package_query(agency_id, stored.sha256))
     if known is not None:

@@ -59,12 +59,6 @@ def submit_by(arrived_at: dt.datetime, urgency: Urgency, calendar: WorkCalendar)
     return dt.datetime.combine(calendar.next_working(local.date()), _END_OF_WORK, VIETNAM)
 
 
-def receipt_by(arrived_at: dt.datetime) -> dt.datetime:
-    """The last moment to tell the sender that its document came: the end of the same day (Decree 30/2020 21.2c)."""
-    local = arrived_at.astimezone(VIETNAM)
-    return dt.datetime.combine(local.date(), dt.time.max, VIETNAM)
-
-
 def is_late(limit: dt.datetime, now: dt.datetime) -> bool:
     """Whether the limit has passed."""
     return now > limit

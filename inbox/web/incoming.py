@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from inbox.actions.answer_recall import answer_recall
 from inbox.actions.assign import Instruction, assign
-from inbox.actions.import_package import Outcome, Taken, import_package
+from inbox.actions.import_package import Outcome, Taken, import_package, unpack
 from inbox.actions.process import complete, start
 from inbox.actions.refuse import refuse
 from inbox.actions.register import register
@@ -18,6 +18,7 @@ from inbox.web.timeline import told
 from server.identity import Permission
 from server.identity.access import current_actor, requires
 from server.infra.services import db_session, services
+from server.infra.slow import aside
 from server.infra.web import done, render, wants_json
 
 LAST_PAGE = 100_000
@@ -54,9 +55,10 @@ def incoming() -> Response:
 @requires(Permission.INCOMING_REGISTER)
 def import_incoming() -> Response:
     """Take a package that came on a disk or by mail instead of the exchange."""
-    raw = forms.upload("package")
+    blobs = services().blobs
+    unpacked = aside(unpack, blobs, forms.upload("package"))
     with acting() as at:
-        taken = import_package(at.session, services().blobs, at.actor, at.actor.agency_id, raw, now=at.now)
+        taken = import_package(at.session, blobs, at.actor, at.actor.agency_id, unpacked, now=at.now)
     if not wants_json():
         flash(_told(taken), "success" if taken.outcome in (Outcome.DOCUMENT, Outcome.STATUS) else "info")
     return done(_place_of(taken), outcome=taken.outcome, incoming_id=taken.incoming_id)

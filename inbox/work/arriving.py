@@ -8,12 +8,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from inbox.actions.arrive import PDF, media_type
+from inbox.actions.arrive import PDF
 from inbox.actions.check_signatures import conclude
-from inbox.actions.common import refusing
-from inbox.actions.import_package import import_package
-from inbox.exchange import edxml
-from inbox.exchange.values import DocumentPackage, Package
+from inbox.actions.import_package import import_package, unpack
 from inbox.models import IncomingDocument, IncomingFile
 from server.infra.errors import NotFound
 from server.infra.work import Work
@@ -22,19 +19,10 @@ from signing import Verdict, verify_in_child
 
 def receive(work: Work) -> None:
     """A package carried to an agency of this node. Its bytes were stored before the event was written."""
-    raw = work.blobs.get(work.text("sha256"))
-    with refusing():
-        parsed = edxml.read(raw)
-    verdicts = check(work, _keep_pdfs(work, parsed))
+    unpacked = unpack(work.blobs, work.blobs.get(work.text("sha256")))
+    verdicts, agency_id = check(work, unpacked.pdfs), work.text("agency_id")
     with work.finish() as session:
-        import_package(session, work.blobs, None, work.text("agency_id"), raw, now=work.clock.now(), verdicts=verdicts)
-
-
-def _keep_pdfs(work: Work, parsed: Package) -> list[str]:
-    """Store every file of the package; the SHA-256 of those that are PDF."""
-    files = parsed.attachments if isinstance(parsed, DocumentPackage) else ()
-    stored = [(work.blobs.put(file.content), media_type(file.name, file.content)) for file in files]
-    return [digest for digest, kind in stored if kind == PDF]
+        import_package(session, work.blobs, None, agency_id, unpacked, now=work.clock.now(), verdicts=verdicts)
 
 
 def verify_files(work: Work) -> None:

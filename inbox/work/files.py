@@ -7,8 +7,8 @@ from inbox.drafting import draw_resolution, text_from_json
 from inbox.drafting.faces import Face, Faces
 from inbox.rules.lifecycle import OutgoingVerb
 from inbox.rules.numbering import date_line, format_number
-from inbox.signing_errors import refusing_signing
 from inbox.work.documents import Step, current_file, keep, load
+from inbox.work.refusing import refusing_signing
 from server.audit import AuditEvent
 from server.infra.errors import NotFound
 from server.infra.work import Work

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from inbox.actions.import_package import import_package
+from inbox.actions.import_package import Outcome, import_package, unpack
 from inbox.errors import InboxError
 from inbox.exchange.edxml import as_dict, read
 from server.app.parts import CATALOGUE, make_services
@@ -17,6 +17,15 @@ from server.infra.config import Settings
 from server.infra.database import transaction
 from server.infra.errors import Refusal
 from server.infra.migrations import upgrade
+
+DID = {
+    Outcome.DOCUMENT: "đã nhận văn bản đến; chữ ký số được kiểm tra khi máy chủ chạy.",
+    Outcome.DUPLICATE: "văn bản này đã được nhận trước đó, không nhận lại.",
+    Outcome.UPDATE: "đã ghi nhận bản cập nhật của văn bản đã nhận.",
+    Outcome.RECALL: "đã ghi nhận yêu cầu lấy lại văn bản.",
+    Outcome.STATUS: "đã ghi nhận trạng thái của văn bản đi.",
+    Outcome.UNMATCHED: "đã lưu, nhưng không tìm thấy văn bản tương ứng.",
+}
 
 
 @click.group(help="Gói tin edXML của trục liên thông văn bản.")
@@ -44,13 +53,13 @@ def import_(file: Path, agency: str) -> None:
     parts = make_services(settings)
     now = parts.clock.now()
     try:
-        raw = _bytes(file)
+        unpacked = unpack(parts.blobs, _bytes(file))
         with transaction(parts.factory) as session:
             receiver = agency_by_code(session, agency, now.astimezone(VN).date())
             if receiver is None:
                 raise Refusal("agency.missing")
-            import_package(session, parts.blobs, None, receiver.id, raw, now=now)
-            click.echo(f"Đã nhận {file.name} cho {receiver.name}. Chữ ký số được kiểm tra khi máy chủ chạy.")
+            taken = import_package(session, parts.blobs, None, receiver.id, unpacked, now=now)
+            click.echo(f"{receiver.name}, {file.name}: {DID[taken.outcome]}")
     except (InboxError, Refusal) as refusal:
         _refuse(refusal)
 

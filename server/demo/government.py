@@ -112,6 +112,4 @@ DELEGATIONS = (
 # Rules that differ by version of the law or are not confirmed from a source: dated settings (name, value, source).
 SETTINGS = (
     ("quorum", "2/3", "Ít nhất hai phần ba tổng số đại biểu có mặt; chưa đối chiếu với văn bản luật hiện hành"),
-    ("ballot.change", "no", "Phiếu đã ghi nhận không đổi được; thông lệ, mỗi HĐND quy định trong quy chế"),
-    ("signing.time_format", "dd/mm/yyyy HH:MM:SS +07:00", "NĐ 30/2020/NĐ-CP, Phụ lục I; cách viết theo thông lệ"),
 )

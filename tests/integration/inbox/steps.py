@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from inbox.actions.dispatch import dispatch
-from inbox.actions.import_package import Taken, import_package
+from inbox.actions.import_package import Taken, import_package, unpack
 from inbox.actions.number import number
 from inbox.actions.seal import seal
 from inbox.actions.sign import sign
@@ -60,7 +60,8 @@ class Issued:
 def take(world: World, agency: str, raw: bytes, by: str | None = None) -> Taken:
     """A package comes to an agency, by its clerk or by the system."""
     actor = world.actors[by] if by else None
+    unpacked = unpack(world.blobs, raw)
     with transaction(world.factory) as session:
-        taken = import_package(session, world.blobs, actor, world.agencies[agency], raw, now=world.now)
+        taken = import_package(session, world.blobs, actor, world.agencies[agency], unpacked, now=world.now)
     world.work()
     return taken

@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
-from inbox.actions.import_package import import_package
+from inbox.actions.import_package import import_package, unpack
 from inbox.actions.refuse import refuse
 from inbox.actions.register import register
 from inbox.exchange import edxml
@@ -177,8 +177,17 @@ def test_a_pdf_nobody_can_read_is_never_registered(ready: Issued, content: bytes
 
 def test_a_document_is_not_registered_before_its_signatures_are_checked(ready: Issued) -> None:
     world = ready.world
-    raw = with_content(own_package(ready), b"%PDF-1.7 garbage")
+    unpacked = unpack(world.blobs, with_content(own_package(ready), b"%PDF-1.7 garbage"))
     with transaction(world.factory) as session:
-        taken = import_package(session, world.blobs, None, world.agencies["city"], raw, now=world.now)
+        taken = import_package(session, world.blobs, None, world.agencies["city"], unpacked, now=world.now)
     with pytest.raises(Refusal, match=r"incoming\.not_verified_yet"), transaction(world.factory) as session:
         register(session, world.actors["city-clerk"], taken.incoming_id or "", now=world.now)
+
+
+@pytest.mark.parametrize(("code", "problem"), [("", "empty"), ("H" * 36, "too_long"), ("H24,33", "unprintable")])
+def test_a_package_that_nobody_could_have_sent_is_refused(
+    world: World, packages_folder: Path, code: str, problem: str
+) -> None:
+    raw = (packages_folder / "new.edxml").read_bytes().replace(b">000.00.00.A80<", f">{code}<".encode(), 1)
+    with pytest.raises(Refusal, match=rf"inbox\.agency_code\.{problem}"):
+        unpack(world.blobs, raw)

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inbox.rules.deadlines import VIETNAM, Urgency, WorkCalendar, dispatch_by, is_late, receipt_by, submit_by
+from inbox.rules.deadlines import VIETNAM, Urgency, WorkCalendar, dispatch_by, is_late, submit_by
 
 TET = WorkCalendar(holidays=frozenset(dt.date(2027, 2, day) for day in range(5, 12)))
 
@@ -44,10 +44,6 @@ def test_the_day_is_the_day_in_vietnam() -> None:
 
 def test_an_incoming_document_reaches_the_leader_by_the_end_of_the_next_working_day() -> None:
     assert submit_by(vietnam(2026, 12, 25, 9), Urgency.NORMAL, WorkCalendar()) == vietnam(2026, 12, 28, 17)
-
-
-def test_the_sender_hears_of_the_arrival_the_same_day() -> None:
-    assert receipt_by(vietnam(2026, 12, 25, 9)).date() == dt.date(2026, 12, 25)
 
 
 def test_a_limit_is_passed_only_after_it() -> None:

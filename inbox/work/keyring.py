@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from inbox.signing_errors import refusing_signing
+from inbox.work.refusing import refusing_signing
 from server.audit import AuditEvent, record
 from server.identity.models import Credential
 from server.infra.errors import NotFound, Refusal, Throttled

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from inbox.actions.common import calendar
-from inbox.keyring import find_credential, forget_wrong_pins, open_credential
 from inbox.models import OutgoingDocument
 from inbox.rules.deadlines import Urgency, dispatch_by
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
-from inbox.signing_errors import refusing_signing
 from inbox.work.documents import Step, current_file, keep, load
+from inbox.work.keyring import find_credential, forget_wrong_pins, open_credential
+from inbox.work.refusing import refusing_signing
 from server.audit import AuditEvent
 from server.identity.models import Credential
 from server.infra.errors import Conflict
