@@ -184,7 +184,7 @@ def test_a_document_is_not_registered_before_its_signatures_are_checked(ready: I
         register(session, world.actors["city-clerk"], taken.incoming_id or "", now=world.now)
 
 
-@pytest.mark.parametrize(("code", "problem"), [("", "empty"), ("H" * 36, "too_long"), ("H24,33", "unprintable")])
+@pytest.mark.parametrize(("code", "problem"), [("H" * 36, "too_long"), ("H24,33", "unprintable")])
 def test_a_package_that_nobody_could_have_sent_is_refused(
     world: World, packages_folder: Path, code: str, problem: str
 ) -> None:
