@@ -113,11 +113,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingDocument:
+    """`work_id`: slow work under way; `failure`: the code with which the last one was refused, empty for none."""
+
     id: str
     state: OutgoingState
     abstract: str
     number: int | None
     reference: str
+    work_id: str | None
+    failure: str
     receivers: tuple[Receiver, ...]
     deliveries: tuple[Delivery, ...]
 
@@ -130,6 +134,8 @@ class OutgoingDocument:
             text(document, "abstract"),
             None if document.get("number") is None else number(document, "number"),
             optional_text(document, "reference") or "",
+            optional_text(document, "work_id"),
+            optional_text(document, "failure") or "",
             tuple(Receiver.of(one) for one in parts(screen, "recipients")),
             tuple(Delivery.of(one) for one in parts(screen, "deliveries")),
         )

@@ -13,9 +13,7 @@ class Leader(Person):
 
     def sign(self, document_id: str, pin: str) -> OutgoingDocument:
         """Raises Refused (`signing.wrong_pin`, `signing.locked`)."""
-        return self.act_on_outgoing(
-            document_id, "sign", OutgoingState.AWAITING_SIGNATURE, OutgoingState.SIGNED, {"pin": pin}
-        )
+        return self.act_with_pin(document_id, "sign", OutgoingState.AWAITING_SIGNATURE, OutgoingState.SIGNED, pin)
 
     def direct(self, document_id: str, unit: Unit, directive: str, due: date) -> IncomingDocument:
         """Write a directive and give the document to a unit with a deadline."""
@@ -30,7 +28,7 @@ class RecordsClerk(Person):
         return self.act_on_outgoing(document_id, "number", OutgoingState.SIGNED, OutgoingState.NUMBERED)
 
     def seal(self, document_id: str, pin: str) -> OutgoingDocument:
-        return self.act_on_outgoing(document_id, "seal", OutgoingState.NUMBERED, OutgoingState.ISSUED, {"pin": pin})
+        return self.act_with_pin(document_id, "seal", OutgoingState.NUMBERED, OutgoingState.ISSUED, pin)
 
     def dispatch(self, document_id: str, receivers: Sequence[Receiver]) -> OutgoingDocument:
         form = {"recipients": [receiver.id for receiver in receivers]}

@@ -1,7 +1,5 @@
 """What everybody can do: log in, look at documents, take a place in the chamber."""
 
-from collections.abc import Callable
-
 from clients.api import (
     Account,
     Chamber,
@@ -12,11 +10,14 @@ from clients.api import (
     OutgoingDocument,
     OutgoingState,
     Package,
+    Refused,
+    Unfinished,
 )
 from clients.api.desk import PATIENCE, Form
 from clients.api.patience import until
 from clients.api.reading import optional_text, parts, text
 
+PIN_FORGOTTEN, PIN_TRIES = "signing.secret_lost", 3
 ALL = {"show": "all"}
 """Documents in every state, not only those that wait for an act."""
 
@@ -110,24 +111,40 @@ class Person:
 
         return until(look, f"incoming document {reference} at {self.account.agency_name}", seconds)
 
-    def act(self, path: str, form: Form | None, happened: Callable[[], bool]) -> None:
-        """Do something at the desk and wait for the slow work it started. Raises Refused."""
-        work_id = optional_text(self.desk.do(path, form, happened), "work_id")
-        if work_id is not None:
-            self.desk.wait_for_work(work_id)
-
     def act_on_outgoing(
         self, document_id: str, verb: str, before: OutgoingState, after: OutgoingState, form: Form | None = None
     ) -> OutgoingDocument:
-        """One step of an outgoing document, until it stands in the state `after`."""
+        """One step of an outgoing document, with the slow work it starts, to the state `after`. Raises Refused."""
         path = f"/outgoing/{document_id}/{verb}"
-        self.act(path, form, lambda: self.outgoing(document_id).state is not before)
+        answer = self.desk.do(path, form, lambda: self.outgoing(document_id).state is not before)
+        work_id = optional_text(answer, "work_id") or self._work_under_way(document_id, before)
+        if work_id is not None:
+            self.desk.wait_for_work(work_id)
         return self.await_outgoing(document_id, after)
+
+    def act_with_pin(
+        self, document_id: str, verb: str, before: OutgoingState, after: OutgoingState, pin: str
+    ) -> OutgoingDocument:
+        """A step that opens a key. A server that went down has forgotten the PIN; a person types it again."""
+        for _ in range(PIN_TRIES):
+            try:
+                return self.act_on_outgoing(document_id, verb, before, after, {"pin": pin})
+            except Refused as refused:
+                if refused.code != PIN_FORGOTTEN:
+                    raise
+        raise Unfinished(f"{verb}: the server forgot the PIN {PIN_TRIES} times")
 
     def act_on_incoming(
         self, document_id: str, verb: str, after: IncomingState, form: Form | None = None
     ) -> IncomingDocument:
         """One step of an incoming document."""
         path = f"/incoming/{document_id}/{verb}"
-        self.act(path, form, lambda: self.incoming(document_id).state is after)
+        self.desk.do(path, form, lambda: self.incoming(document_id).state is after)
         return self.incoming(document_id)
+
+    def _work_under_way(self, document_id: str, before: OutgoingState) -> str | None:
+        """The work that an act started whose answer was lost. Raises Refused when it has failed by now."""
+        document = self.outgoing(document_id)
+        if document.state is before:
+            raise Refused(document.failure, "")
+        return document.work_id
