@@ -64,8 +64,8 @@ def axe_script() -> str:
     return (ASSETS / "test" / "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
-    """A server with a fresh demo government for one module of tests."""
+    """A server with a fresh demo government, which only the walk changes."""
     with running(seed(tmp_path_factory.mktemp("house") / "data")) as node:
         yield node

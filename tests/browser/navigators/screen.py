@@ -26,10 +26,14 @@ class Screen:
 
     def log_in(self, username: str, password: str) -> None:
         self.go("/login")
+        self.give_name(username, password)
+        expect(self.page.locator(".person-menu")).to_be_visible()
+
+    def give_name(self, username: str, password: str) -> None:
+        """Fill in the login page one stands before."""
         self.page.get_by_label("Tên đăng nhập").fill(username)
         self.page.get_by_label("Mật khẩu").fill(password)
         self.page.get_by_role("button", name="Đăng nhập").click()
-        expect(self.page.locator(".person-menu")).to_be_visible()
 
     def work_at(self, agency: str) -> None:
         """For people with posts in several agencies."""
