@@ -34,8 +34,8 @@ def demo() -> None:
     settings = Settings()
     upgrade(settings)
     access = seed_node(settings, _say)
-    introduce(settings, access)
-    run(settings)
+    click.echo("Đang khởi động máy chủ …")
+    run(settings, lambda: introduce(settings, access))
 
 
 def _say(step: str) -> None:

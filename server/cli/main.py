@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import os
 
 import click
 
@@ -36,6 +37,8 @@ class CommandTable(click.Group):
 def main() -> None:
     """Không Giấy: văn bản và kỳ họp không giấy."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    os.umask(0o077)  # keys, database and files are for the user of the node alone
 
 
 if __name__ == "__main__":

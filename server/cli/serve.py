@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,11 +64,12 @@ class Supervisor:
         child.started_at = time.monotonic()
         log.info("started %s (%s)", child.name, child.process.pid)
 
-    def watch(self) -> None:
+    def watch(self, each_look: Callable[[], None]) -> None:
         for child in self.children:
             self.start(child)
         while not self.stopping:
             time.sleep(LOOK_SECONDS)
+            each_look()
             for child in self.children:
                 self._revive(child)
         self._end()
@@ -94,24 +95,59 @@ class Supervisor:
                 process.kill()
 
 
-def run(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT."""
+@dataclass
+class Doorbell:
+    """Calls once, when the web process answers."""
+
+    settings: Settings
+    announce: Callable[[], None]
+    rung: bool = False
+
+    def look(self) -> None:
+        if not self.rung and answers(self.settings):
+            self.rung = True
+            self.announce()
+
+
+def answers(settings: Settings) -> bool:
+    """Whether something listens on the node's address."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex((settings.host, settings.port)) == 0
+
+
+def run(settings: Settings, announce: Callable[[], None] | None = None) -> None:
+    """Serve until SIGTERM or SIGINT; `announce` is called when the first page can be asked for."""
     with alone(settings.data_dir):
-        environment = dict(os.environ)
-        children = [Child("web", ("web",)), Child("signing", ("work", "--queue", "signing", "--name", "signing"))]
-        for number in range(1, settings.workers + 1):
-            name = f"worker-{number}"
-            children.append(Child(name, ("work", "--queue", "default", "--name", name)))
-        if not settings.tsa_url:
-            port = free_port()
-            environment["KHONGGIAY_TSA_URL"] = f"http://127.0.0.1:{port}/"
-            children.insert(0, Child("time-stamps", ("time-stamps", "--port", str(port))))
+        if answers(settings):
+            raise click.ClickException(
+                f"Cổng {settings.port} đang được chương trình khác sử dụng; đặt KHONGGIAY_PORT để dùng cổng khác."
+            )
         reading = tether.make()
-        environment[tether.VARIABLE] = str(reading)
-        supervisor = Supervisor(environment, reading, children)
+        environment = {**os.environ, tether.VARIABLE: str(reading)}
+        supervisor = Supervisor(environment, reading, household(settings, environment))
         signal.signal(signal.SIGTERM, supervisor.stop)
         signal.signal(signal.SIGINT, supervisor.stop)
-        supervisor.watch()
+        supervisor.watch(Doorbell(settings, announce or (lambda: _say_ready(settings))).look)
+
+
+def household(settings: Settings, environment: dict[str, str]) -> list[Child]:
+    """The processes of a node; without a configured time-stamping authority, the local one among them."""
+    names = [f"worker-{number}" for number in range(1, settings.workers + 1)]
+    children = [
+        Child("web", ("web",)),
+        Child("signing", ("work", "--queue", "signing", "--name", "signing")),
+        *(Child(name, ("work", "--queue", "default", "--name", name)) for name in names),
+    ]
+    if settings.tsa_url:
+        return children
+    port = free_port()
+    environment["KHONGGIAY_TSA_URL"] = f"http://127.0.0.1:{port}/"
+    return [Child("time-stamps", ("time-stamps", "--port", str(port))), *children]
+
+
+def _say_ready(settings: Settings) -> None:
+    click.echo(f"Máy chủ đã sẵn sàng: http://{settings.host}:{settings.port}")
 
 
 def free_port() -> int:
