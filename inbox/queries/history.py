@@ -25,6 +25,4 @@ def history_of(session: Session, subject: str) -> tuple[HistoryEntry, ...]:
         .order_by(AuditRow.seq.desc())
         .limit(_LONGEST)
     )
-    return tuple(
-        HistoryEntry(row.at, row.event, name or "", dict(row.details)) for row, name in session.execute(query)
-    )
+    return tuple(HistoryEntry(row.at, row.event, name or "", dict(row.details)) for row, name in session.execute(query))

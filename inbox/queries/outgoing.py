@@ -16,6 +16,7 @@ from inbox.rules.lifecycle import OutgoingState
 from server.identity import Actor
 from server.identity.queries import agencies
 from server.infra.errors import NotFound
+from server.infra.vietnamese import sort_key
 
 # A piece of work is under way only in these; the id of an earlier one is of no interest.
 BUSY: Final = frozenset(
@@ -81,12 +82,10 @@ def _package(package: Package) -> PackageView:
 
 
 def _recipients(session: Session, sender_id: str, today: date) -> tuple[RecipientView, ...]:
-    """Everybody on the exchange but the sender, level by level from the top."""
-    return tuple(
-        RecipientView(agency.id, agency.code, agency.name, level.id, level.name)
-        for agency, level in agencies(session, today)
-        if agency.id != sender_id
-    )
+    """Everybody on the exchange but the sender, level by level from the top, each in the order of the dictionary."""
+    others = [(agency, level) for agency, level in agencies(session, today) if agency.id != sender_id]
+    others.sort(key=lambda pair: (pair[1].rank, sort_key(pair[0].name)))
+    return tuple(RecipientView(agency.id, agency.code, agency.name, level.id, level.name) for agency, level in others)
 
 
 def _deliveries(session: Session, document_id: str) -> tuple[DeliveryView, ...]:

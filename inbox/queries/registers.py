@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from inbox.models import Delivery, Directive, IncomingDocument, IssuedNumber, OutgoingDocument, VoidedNumber
 from inbox.rules.lifecycle import DeliveryState, IncomingState, OutgoingState
 from server.audit import AuditEvent, AuditRow
-from server.identity.models import Account, Person, Unit
+from server.identity.models import Account, Agency, Person, Unit
 
 SHEET: Final = 50  # lines shown on a screen at a time
 BOOK: Final = 500  # lines of one bound volume
@@ -124,11 +124,17 @@ def _years(known: Sequence[int], shown: int, this_year: int) -> tuple[int, ...]:
     return tuple(sorted({*known, shown, this_year}, reverse=True))
 
 
-def _deliveries(session: Session, ids: Sequence[str]) -> dict[str, list[Delivery]]:
-    found: dict[str, list[Delivery]] = defaultdict(list)
-    query = select(Delivery).where(Delivery.document_id.in_(ids)).order_by(Delivery.recipient_code)
-    for delivery in session.scalars(query):
-        found[delivery.document_id].append(delivery)
+def _deliveries(session: Session, ids: Sequence[str]) -> dict[str, list[tuple[Delivery, str]]]:
+    """Each delivery with the short name of its recipient, as a register writes it."""
+    found: dict[str, list[tuple[Delivery, str]]] = defaultdict(list)
+    query = (
+        select(Delivery, Agency.short_name)
+        .join(Agency, Agency.id == Delivery.recipient_id)
+        .where(Delivery.document_id.in_(ids))
+        .order_by(Delivery.recipient_code)
+    )
+    for delivery, name in session.execute(query):
+        found[delivery.document_id].append((delivery, name))
     return found
 
 
@@ -157,7 +163,9 @@ def _starters(session: Session, ids: Sequence[str]) -> dict[str, str]:
     return {subject.removeprefix("incoming:"): name for subject, name in session.execute(query)}
 
 
-def _outgoing_entry(document: OutgoingDocument, void_reason: str, deliveries: Sequence[Delivery]) -> OutgoingEntry:
+def _outgoing_entry(
+    document: OutgoingDocument, void_reason: str, deliveries: Sequence[tuple[Delivery, str]]
+) -> OutgoingEntry:
     # The constraints of the table promise a reference and a date to every document with a number.
     return OutgoingEntry(
         document_id=document.id,
@@ -166,8 +174,8 @@ def _outgoing_entry(document: OutgoingDocument, void_reason: str, deliveries: Se
         document_type=document.document_type,
         abstract=document.abstract,
         signer_name=document.signer_name,
-        recipients=tuple(delivery.recipient_name for delivery in deliveries),
-        accepted=sum(delivery.reached in _SIGNED_FOR for delivery in deliveries),
+        recipients=tuple(name for _, name in deliveries),
+        accepted=sum(delivery.reached in _SIGNED_FOR for delivery, _ in deliveries),
         dispatched_at=document.dispatched_at,
         void_reason=void_reason,
         recalled=document.state == OutgoingState.RECALLED,
