@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.actions.arrive import find_incoming
 from inbox.exchange.values import DocumentPackage
-from inbox.models import Package
+from inbox.models import IncomingDocument, Package
 from server.audit import AuditEvent, record
 
 
@@ -26,8 +27,11 @@ def receive_update(session: Session, package: Package, now: datetime) -> str | N
 def note_replaced(session: Session, package: Package, parsed: DocumentPackage, now: datetime) -> None:
     """Tell the history of every document this one replaces."""
     replaced = parsed.trace.business.replacements if parsed.trace.business else ()
-    for name in dict.fromkeys(one.document_id for one in replaced):
-        document = find_incoming(session, package.agency_id, package.sender_code, name)
-        if document is not None:
-            subject, details = f"incoming:{document.id}", {"reference": parsed.header.code.reference}
-            record(session, AuditEvent.INCOMING_REPLACED, actor=None, subject=subject, details=details, now=now)
+    found = select(IncomingDocument.id).where(
+        IncomingDocument.agency_id == package.agency_id,
+        IncomingDocument.sender_code == package.sender_code,
+        IncomingDocument.document_id.in_({one.document_id for one in replaced}),
+    )
+    for document_id in session.scalars(found.order_by(IncomingDocument.id)):
+        subject, details = f"incoming:{document_id}", {"reference": parsed.header.code.reference}
+        record(session, AuditEvent.INCOMING_REPLACED, actor=None, subject=subject, details=details, now=now)

@@ -7,6 +7,8 @@ import base64
 import binascii
 import hashlib
 import io
+import lzma
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -21,6 +23,21 @@ _NAME_LENGTH: Final = 200
 # Files that are ZIP by nature: their own bytes begin like the SDK's wrapping.
 _ZIP_SUFFIXES: Final = frozenset(
     {".zip", ".docx", ".xlsx", ".pptx", ".docm", ".xlsm", ".pptm", ".odt", ".ods", ".odp", ".jar", ".epub", ".vsdx"}
+)
+
+
+# All that `zipfile` and the decompressors below it raise for damaged bytes.
+UNREADABLE: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    OSError,
+    ValueError,
+    IndexError,
+    OverflowError,
+    RuntimeError,
 )
 
 
@@ -66,7 +83,7 @@ def _unzip(content: bytes, name: str, limits: Limits) -> bytes | None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entry = _wrapped_entry(archive, name)
             return None if entry is None else _read_entry(archive, entry, name, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError):
+    except UNREADABLE:
         # Broken, encrypted or unknown to us: the bytes stay as they came, and a reader of the file judges them.
         return None
 

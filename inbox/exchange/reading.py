@@ -33,6 +33,8 @@ Value = TypeVar("Value")
 Element = etree._Element
 _DATES: Final = ("%Y/%m/%d", "%d/%m/%Y", "%Y-%m-%d")
 _CLOCKS: Final = (" %H:%M:%S", " %H:%M", "")
+_FIRST_YEAR: Final = 1000  # earlier moments have no form in UTC, or none that a database sorts
+_MANY: Final = 5_000  # of one element: there are fewer communes
 
 
 class _Prolog(Exception):
@@ -114,7 +116,7 @@ def _document(root: Element, header_element: Element, limits: Limits) -> Documen
     _check_document(header, trace)
     manifest_element = _path(root, "edXMLEnvelope", "edXMLBody", "edXMLManifest")
     lines = [] if manifest_element is None else manifest_element.findall(_tag("Reference"))
-    manifest = tuple(_parts(Reference, line, odd) for line in lines)
+    manifest = tuple(_parts(Reference, line, odd) for line in _not_too_many(lines, "Reference"))
     return DocumentPackage(header, trace, manifest, _attachments(root, manifest, limits), tuple(odd))
 
 
@@ -168,7 +170,8 @@ def _parts(kind: type[Value], element: Element, odd: list[str]) -> Value:
 
 
 def _read_text(field: dataclasses.Field[Any], element: Element, _odd: list[str]) -> str:
-    return _text(element.find(_tag(field.metadata["element"])))
+    name = field.metadata["element"]
+    return _short(_text(element.find(_tag(name))), name, field.metadata["longest"])
 
 
 def _read_day(field: dataclasses.Field[Any], element: Element, odd: list[str]) -> dt.date | None:
@@ -183,9 +186,11 @@ def _read_moment(field: dataclasses.Field[Any], element: Element, odd: list[str]
 def _moment(text: str, clocks: tuple[str, ...], field: dataclasses.Field[Any], odd: list[str]) -> dt.datetime | None:
     for form in (date + clock for date in _DATES for clock in clocks):
         try:
-            return dt.datetime.strptime(text, form).replace(tzinfo=VIETNAM)
+            found = dt.datetime.strptime(text, form).replace(tzinfo=VIETNAM)
         except ValueError:
             continue
+        if found.year >= _FIRST_YEAR:
+            return found
     if text:
         odd.append(field.metadata["element"])
     return None
@@ -197,17 +202,33 @@ def _read_parts(field: dataclasses.Field[Any], element: Element, odd: list[str])
 
 
 def _read_each(field: dataclasses.Field[Any], element: Element, odd: list[str]) -> tuple[Any, ...]:
-    return tuple(_item(field, child, odd) for child in element.findall(_tag(field.metadata["element"])))
+    name = field.metadata["element"]
+    return tuple(_item(field, child, odd) for child in _not_too_many(element.findall(_tag(name)), name))
 
 
 def _read_listed(field: dataclasses.Field[Any], element: Element, odd: list[str]) -> tuple[Any, ...]:
-    items = element.findall(f"{_tag(field.metadata['element'])}/{_tag(field.metadata['item'])}")
-    return tuple(_item(field, child, odd) for child in items)
+    name = field.metadata["item"]
+    items = element.findall(f"{_tag(field.metadata['element'])}/{_tag(name)}")
+    return tuple(_item(field, child, odd) for child in _not_too_many(items, name))
 
 
 def _item(field: dataclasses.Field[Any], child: Element, odd: list[str]) -> Any:
     kind = field.metadata["kind"]
-    return _text(child) if kind is None else _parts(kind, child, odd)
+    if kind is not None:
+        return _parts(kind, child, odd)
+    return _short(_text(child), field.metadata["item"], field.metadata["longest"])
+
+
+def _short(text: str, name: str, longest: int) -> str:
+    if len(text) > longest:
+        raise EdxmlError("edxml.too_large", name=name)
+    return text
+
+
+def _not_too_many(found: list[Element], name: str) -> list[Element]:
+    if len(found) > _MANY:
+        raise EdxmlError("edxml.too_large", name=name)
+    return found
 
 
 def _text(element: Element | None) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 NAMESPACE: Final = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
+LONGEST_TEXT: Final = 10_000
 
 
 class Shape(StrEnum):
@@ -18,13 +19,16 @@ class Shape(StrEnum):
     LISTED = "listed"
 
 
-def _field(element: str, shape: Shape, *, kind: type | None = None, item: str = "", **options: Any) -> Any:
-    return dataclasses.field(metadata={"element": element, "shape": shape, "kind": kind, "item": item}, **options)
+def _field(
+    element: str, shape: Shape, *, kind: type | None = None, item: str = "", longest: int = LONGEST_TEXT, **options: Any
+) -> Any:
+    metadata = {"element": element, "shape": shape, "kind": kind, "item": item, "longest": longest}
+    return dataclasses.field(metadata=metadata, **options)
 
 
-def text(element: str) -> Any:
-    """A text element; empty when it is absent."""
-    return _field(element, Shape.TEXT, default="")
+def text(element: str, longest: int = LONGEST_TEXT) -> Any:
+    """A text element of at most ``longest`` letters; empty when it is absent."""
+    return _field(element, Shape.TEXT, longest=longest, default="")
 
 
 def day(element: str) -> Any:

@@ -3,7 +3,7 @@
 """The fields of an edXML package as frozen values: QCVN 102:2016/BTTTT as the national exchange's own SDK writes it.
 
 Each field names its element, so that one table serves the reader, the writer and the JSON view, in the SDK's order.
-``Bussiness`` is spelled so on the wire.
+``Bussiness`` is spelled so on the wire. A length stands where a column of ``inbox.models`` holds the text.
 """
 
 import datetime as dt
@@ -78,8 +78,8 @@ class Organ:
     """An agency as ``From`` and ``To`` describe it."""
 
     organ_id: str = text("OrganId")
-    organization_in_charge: str = text("OrganizationInCharge")
-    name: str = text("OrganName")
+    organization_in_charge: str = text("OrganizationInCharge", 200)
+    name: str = text("OrganName", 200)
     address: str = text("OrganAdd")
     email: str = text("Email")
     telephone: str = text("Telephone")
@@ -89,8 +89,8 @@ class Organ:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    number: str = text("CodeNumber")
-    notation: str = text("CodeNotation")
+    number: str = text("CodeNumber", 60)
+    notation: str = text("CodeNotation", 120)
 
     @property
     def reference(self) -> str:
@@ -108,14 +108,14 @@ class Promulgation:
 class TypeOfDocument:
     type: str = text("Type")
     detail: str = text("TypeDetail")
-    name: str = text("TypeName")
+    name: str = text("TypeName", 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
     competence: str = text("Competence")
-    position: str = text("Position")
-    full_name: str = text("FullName")
+    position: str = text("Position", 200)
+    full_name: str = text("FullName", 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class ReportedDocument:
     organ_id: str = text("OrganId")
     code: str = text("Code")
     promulgation_date: dt.date | None = day("PromulgationDate")
-    document_id: str = text("DocumentId")
+    document_id: str = text("DocumentId", 300)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class DocumentHeader:
 
     sender: Organ = parts("From", Organ, default=Organ())
     receivers: tuple[Organ, ...] = each("To", Organ)
-    document_id: str = text("DocumentId")
+    document_id: str = text("DocumentId", 300)
     code: Code = parts("Code", Code, default=Code())
     promulgation: Promulgation = parts("PromulgationInfo", Promulgation, default=Promulgation())
     document_type: TypeOfDocument = parts("DocumentType", TypeOfDocument, default=TypeOfDocument())
@@ -198,7 +198,7 @@ class UpdateInfo:
 class Replacement:
     """A document that this one replaces, and for whom."""
 
-    document_id: str = text("DocumentId")
+    document_id: str = text("DocumentId", 300)
     organ_ids: tuple[str, ...] = listed("OrganIdList", "OrganId")
 
 
@@ -214,8 +214,8 @@ class Staff:
 class StatusStaff:
     """``StaffInfo`` of a status message, which has its telephone before its address."""
 
-    department: str = text("Department")
-    staff: str = text("Staff")
+    department: str = text("Department", 200)
+    staff: str = text("Staff", 120)
     mobile: str = text("Mobile")
     email: str = text("Email")
 
@@ -224,7 +224,7 @@ class StatusStaff:
 class Business:
     """``Bussiness``: what the package does. ``document_type`` is read into ``BusinessKind`` by ``kind``."""
 
-    document_id: str = text("DocumentId")
+    document_id: str = text("DocumentId", 300)
     document_type: str = text("BussinessDocType")
     reason: str = text("BussinessDocReason")
     paper: str = text("Paper")

@@ -27,7 +27,7 @@ class Refusal(Exception):
 
     status: ClassVar[HTTPStatus] = HTTPStatus.UNPROCESSABLE_ENTITY
 
-    def __init__(self, code: str, **details: str | int) -> None:
+    def __init__(self, code: str, /, **details: str | int) -> None:
         super().__init__(code)
         self.code = code
         self.details: dict[str, str] = {name: str(value) for name, value in details.items()}
