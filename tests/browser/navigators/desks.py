@@ -1,6 +1,4 @@
-"""The desks for documents: outgoing, incoming, the leader's desk, and the public page that checks a signature."""
-
-from pathlib import Path
+"""The desks for documents: outgoing, incoming, and the leader's desk."""
 
 from playwright.sync_api import Locator, expect
 
@@ -109,13 +107,3 @@ class IncomingDesk(Desk):
     def _give_words(self, label: str, words: str, button: str) -> None:
         self.dialog().get_by_label(label).fill(words)
         self.dialog().get_by_role("button", name=button, exact=True).click()
-
-
-class PublicCheck(Screen):
-    def check(self, pdf: Path) -> None:
-        self.go("/verify")
-        self.page.get_by_label("Chọn tệp PDF cần kiểm tra").set_input_files(pdf)
-        self.page.get_by_role("button", name="Kiểm tra", exact=True).click()
-
-    def has_verdict(self, words: str) -> None:
-        expect(self.page.locator(".verdict-head")).to_contain_text(words, timeout=PATIENCE)

@@ -9,6 +9,8 @@ from clients.rehearsal.exchange import RECEIVERS, STATUS_CODES
 from clients.rehearsal.walk import STEPS
 from tests.support.node import Node
 
+VALID, NOT_VALID = 0, 1
+
 pytestmark = pytest.mark.timeout(900)
 
 
@@ -31,6 +33,20 @@ def test_the_command_walks_with_a_server_of_its_own_and_leaves_the_evidence(tmp_
     }
     assert len(list((out / "packages").iterdir())) == RECEIVERS
     assert len(list((out / "statuses").iterdir())) == _statuses()
+    assert _verified(out, (out / "van-ban.pdf").read_bytes()) == VALID
+    assert _verified(out, _with_another_bit((out / "van-ban.pdf").read_bytes())) == NOT_VALID
+
+
+def _verified(out: Path, pdf: bytes) -> int:
+    """How `khonggiay verify` ends for these bytes under the fetched anchors."""
+    file = out.parent / "to-check.pdf"
+    file.write_bytes(pdf)
+    return Node(out.parent / "unused").command("verify", str(file), "--trust", str(out / "anchors.pem")).returncode
+
+
+def _with_another_bit(pdf: bytes) -> bytes:
+    middle = len(pdf) // 4
+    return pdf[:middle] + bytes([pdf[middle] ^ 1]) + pdf[middle + 1 :]
 
 
 def _statuses() -> int:
