@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 from meetings.models import Ballot, LiveEvent, Poll, Sitting
 from meetings.queries.live_state import events_after, full_state
 from meetings.queries.seats import present_seats
+from meetings.queries.viewers import find_sitting, viewer_of
 from meetings.rules.canonical import Json
 from meetings.rules.events import EventName
 from meetings.rules.lifecycle import PollState
 from meetings.rules.patch import merge
 from meetings.rules.state import EventData, FullState, Patch
 from meetings.rules.viewer import Viewer, audience, restrict, snapshot
+from server.identity import Actor
 from server.infra.clock import Clock
 from server.infra.database import SessionFactory, reading
-from server.infra.errors import NotFound
 
 QUARTER = 0.25
 """Seconds between two runs of ballots, tallies or lists of connections: the latest wins, four times a second."""
@@ -78,9 +79,18 @@ class Room:
         self._quiet_until = 0.0
         self._version = 0
 
-    def join(self, sid: str, viewer: Viewer, epoch: str, seq: int | None) -> Reply:
-        """What the viewer lacks since event `seq` of `epoch`, or the whole sitting. From now on events follow."""
+    @property
+    def unused(self) -> bool:
+        """Whether nobody ever joined."""
+        return self._read is None
+
+    def join(self, sid: str, actor: Actor, epoch: str, seq: int | None) -> Reply:
+        """What the viewer lacks since event `seq` of `epoch`, or the whole sitting. From now on events follow.
+
+        Raises NotFound `sitting.missing`, Forbidden `access.denied`.
+        """
         with self._lock, reading(self._factory) as session:
+            viewer = viewer_of(session, find_sitting(session, self.sitting_id, actor), actor)
             self._catch_up(session)
             self._send_held()  # so that the newcomer and everybody else stand at the same number
             self._viewers[sid] = viewer
@@ -127,7 +137,7 @@ class Room:
 
     def _catch_up(self, session: Session) -> None:
         if self._read is None:
-            self._read = _last_seq(session, self.sitting_id)
+            self._read = session.get_one(Sitting, self.sitting_id).live_seq
         for row in events_after(session, self.sitting_id, self._read):
             self._read = row.seq
             self._take(_parcel(row))
@@ -180,13 +190,6 @@ def _parcel(row: LiveEvent) -> Parcel:
 
 def _seats(viewers: Iterable[Viewer]) -> set[str]:
     return {viewer.seat_id for viewer in viewers if viewer.seat_id}
-
-
-def _last_seq(session: Session, sitting_id: str) -> int:
-    seq = session.scalar(select(Sitting.live_seq).where(Sitting.id == sitting_id))
-    if seq is None:
-        raise NotFound("sitting.missing")
-    return seq
 
 
 def _open_poll(session: Session, sitting_id: str) -> str | None:

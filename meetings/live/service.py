@@ -12,11 +12,10 @@ from sqlalchemy import select
 from meetings.live import room
 from meetings.live.ballot_box import BallotBox
 from meetings.live.room import Reply, Room
-from meetings.queries.viewers import find_sitting, viewer_of
 from server.identity import Actor
 from server.identity.models import Login
 from server.infra.database import reading
-from server.infra.errors import Unauthenticated
+from server.infra.errors import Refusal, Unauthenticated
 from server.infra.ids import new_id
 from server.infra.secrets import receipt_key
 from server.infra.services import Services
@@ -93,15 +92,17 @@ class Live:
 
     def join(self, caller: Caller, sitting_id: str, epoch: str, seq: int | None) -> Reply:
         """Enter the room of a sitting, leaving the one before. Raises NotFound `sitting.missing`, Forbidden."""
-        with reading(self.services.factory) as session:
-            sitting = find_sitting(session, sitting_id, caller.actor)
-            viewer = viewer_of(session, sitting, caller.actor)
-        if caller.room is not None and caller.room.sitting_id != sitting_id:
+        entered = self._room(sitting_id)
+        try:
+            reply = entered.join(caller.sid, caller.actor, epoch, seq)
+        except Refusal:
+            self._forget_unused(entered)
+            raise
+        if caller.room is not None and caller.room is not entered:
             caller.room.leave(caller.sid)
-        caller.room = self._room(sitting_id)
-        reply = caller.room.join(caller.sid, viewer, epoch, seq)
+        caller.room = entered
         if self._callers.get(caller.sid) is not caller:  # gone while it joined
-            caller.room.leave(caller.sid)
+            entered.leave(caller.sid)
         self._wake.set()
         return reply
 
@@ -119,6 +120,12 @@ class Live:
                 parts = self.services
                 self._rooms[sitting_id] = Room(sitting_id, self.epoch, parts.factory, parts.clock, self._door)
             return self._rooms[sitting_id]
+
+    def _forget_unused(self, room: Room) -> None:
+        """Ids that were only guessed leave nothing behind."""
+        with self._lock:
+            if room.unused:
+                self._rooms.pop(room.sitting_id, None)
 
     def _run(self) -> None:
         pause, next_round = LOOK_SECONDS, monotonic() + ROUND_SECONDS

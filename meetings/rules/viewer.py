@@ -102,7 +102,7 @@ def seats_named(data: EventData) -> frozenset[str]:
 
 
 def _seat(seat: SeatPart, viewer: Viewer) -> SeatPart:
-    if viewer.teller:
+    if viewer.teller or "voted" not in seat:
         return seat
     return cast("SeatPart", {name: value for name, value in seat.items() if name != "voted"})
 

@@ -1,5 +1,6 @@
 """A device in the chamber: a real Socket.IO connection and a copy of the sitting kept fresh by its events."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -64,7 +65,7 @@ class Tablet:
     epoch: str = ""
     seq: int = 0
     heard: list[Answer] = field(default_factory=list)
-    gaps: int = 0
+    early: dict[int, Answer] = field(default_factory=dict)
     tallies: list[Answer] = field(default_factory=list)
     connections: list[Answer] = field(default_factory=list)
 
@@ -73,7 +74,7 @@ class Tablet:
         self.connect()
 
     def connect(self) -> None:
-        self.client = socketio.Client(reconnection=False, handle_sigint=False)
+        self.client = socketio.Client(reconnection=False, handle_sigint=False, request_timeout=PATIENCE)
         self.client.on("event", self._hear, namespace=LIVE)
         self.client.on("tally", lambda message: self._note(self.tallies, message), namespace=LIVE)
         self.client.on("connections", lambda message: self._note(self.connections, message), namespace=LIVE)
@@ -102,6 +103,7 @@ class Tablet:
                 self.snapshot, self.epoch, self.seq = answer["snapshot"], answer["epoch"], answer["seq"]
             for event in answer.get("events", []):
                 self._take(event)
+            self._drain()
         return answer
 
     def vanish_while_sending(self, event: str, payload: object) -> None:
@@ -134,13 +136,15 @@ class Tablet:
             self.changed.notify_all()
 
     def _take(self, event: Answer) -> None:
-        if self.snapshot is None or event["seq"] <= self.seq:
-            return
-        if event["prev"] != self.seq:
-            self.gaps += 1
-            return
-        patch: Patch = event["data"]
-        self.snapshot, self.seq = apply(self.snapshot, patch), event["seq"]
+        """The library hears each event in a thread of its own: one that overtook another waits for it."""
+        self.early[event["prev"]] = event
+        self._drain()
+
+    def _drain(self) -> None:
+        while self.snapshot is not None and (following := self.early.pop(self.seq, None)) is not None:
+            patch: Patch = following["data"]
+            self.snapshot, self.seq = apply(self.snapshot, patch), following["seq"]
+        self.early = {prev: event for prev, event in self.early.items() if prev > self.seq or self.snapshot is None}
 
     def _note(self, notes: list[Answer], message: Answer) -> None:
         with self.changed:
@@ -150,15 +154,16 @@ class Tablet:
 
 @contextmanager
 def serving(world: World) -> Iterator[House]:
-    """The server process, ended afterwards; whatever devices sent it, its log must not hold a traceback."""
+    """The web process of the house, ended afterwards; whatever devices sent it, its log must not hold a traceback."""
     port = _free_port()
     node_secret(world.settings, "cookies")
     log = world.settings.data_dir / "server.log"
     with log.open("wb") as out:
-        command = [sys.executable, "-m", "tests.integration.meetings.process", str(world.settings.data_dir), str(port)]
-        server = subprocess.Popen(command, stdout=out, stderr=out)
+        environment = {"KHONGGIAY_DATA_DIR": str(world.settings.data_dir), "KHONGGIAY_PORT": str(port)}
+        command = [sys.executable, "-m", "server.cli.main", "web"]
+        server = subprocess.Popen(command, env={**_outer(), **environment}, stdout=out, stderr=out)
         try:
-            _await_port(server, port, log.read_text)
+            _await(server, f"http://127.0.0.1:{port}/healthz", log.read_text)
             yield House(world, f"http://127.0.0.1:{port}")
         finally:
             server.terminate()
@@ -166,14 +171,18 @@ def serving(world: World) -> Iterator[House]:
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
-def _await_port(server: "subprocess.Popen[bytes]", port: int, log: Callable[[], str]) -> None:
+def _await(server: "subprocess.Popen[bytes]", url: str, log: Callable[[], str]) -> None:
     while server.poll() is None:
         try:
-            socket.create_connection(("127.0.0.1", port), PATIENCE).close()
-        except ConnectionRefusedError:
+            assert requests.get(url, timeout=PATIENCE).ok, log()
+        except requests.ConnectionError:
             continue
         return
     raise AssertionError(log())
+
+
+def _outer() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("KHONGGIAY_")}
 
 
 def _free_port() -> int:

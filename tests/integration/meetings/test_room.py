@@ -39,7 +39,7 @@ def room(world: World, door: Memory) -> Room:
 
 
 def enter(room: Room, world: World, *names: str) -> dict[str, Any]:
-    return {name: room.join(f"sid-{name}", world.viewer(name), "", None) for name in names}
+    return {name: room.join(f"sid-{name}", world.actors[name], "", None) for name in names}
 
 
 def test_one_event_is_encoded_once_for_everybody_who_sees_the_same(room: Room, world: World, door: Memory) -> None:
@@ -110,13 +110,13 @@ def test_missed_events_are_sent_one_by_one_up_to_a_limit(room: Room, world: Worl
     room.leave("sid-hall")
     world.open_sitting()
     world.arrive("chair", "delegate-2")
-    viewer = world.viewer("hall")
-    reply: dict[str, Any] = room.join("sid-again", viewer, EPOCH, start["seq"])
+    actor = world.actors["hall"]
+    reply: dict[str, Any] = room.join("sid-again", actor, EPOCH, start["seq"])
     shown = start["snapshot"]
     for event in reply["events"]:
         shown = apply(shown, event["data"])
     assert shown == world.shown("hall")
-    assert "snapshot" in room.join("sid-old", viewer, EPOCH, start["seq"] - LONGEST_DELTA)
+    assert "snapshot" in room.join("sid-old", actor, EPOCH, start["seq"] - LONGEST_DELTA)
 
 
 def test_an_empty_room_is_left_in_peace_and_wakes_up_where_it_is(room: Room, world: World, door: Memory) -> None:

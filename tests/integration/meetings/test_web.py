@@ -83,3 +83,19 @@ def test_the_list_names_the_sittings_of_ones_own_council(house: House) -> None:
 def test_a_poll_without_result_says_so(house: House) -> None:
     answer = house.get("chair", f"/polls/{house.world.poll_ids[1]}/result")
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("name", "screen", "others"), [("chair", "console", ["tablet"]), ("delegate-2", "tablet", []), ("hall", "hall", [])]
+)
+def test_the_list_leads_to_ones_own_screens(house: House, name: str, screen: str, others: list[str]) -> None:
+    page = house.get(name, "/sittings", Accept="text/html").text
+    for one in ("console", "tablet", "hall"):
+        assert (f"/sittings/{house.world.sitting_id}/{one}" in page) == (one in [screen, *others])
+    assert "Phiên sáng 09/12/2026" in page
+
+
+@pytest.mark.parametrize("screen", ["tablet", "console", "hall"])
+def test_a_screen_is_one_element_that_knows_its_sitting(house: House, screen: str) -> None:
+    page = house.get("chair", f"/sittings/{house.world.sitting_id}/{screen}", Accept="text/html").text
+    assert f'<kg-{screen} sitting-id="{house.world.sitting_id}"' in page
