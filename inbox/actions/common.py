@@ -82,8 +82,11 @@ def take_number(session: Session, key: SeriesKey) -> int:
 
 
 def need_reason(reason: str) -> str:
-    """The reason a person gave, trimmed. Raises Refusal `inbox.reason_missing` or `inbox.reason_too_long`."""
-    given = " ".join(reason.split())
+    """The reason a person gave, trimmed and without signs nobody sees, which no package could carry.
+
+    Raises Refusal `inbox.reason_missing` or `inbox.reason_too_long`.
+    """
+    given = " ".join("".join(sign if sign.isprintable() else " " for sign in reason).split())
     if not given:
         raise Refusal("inbox.reason_missing")
     if len(given) > REASON_LENGTH:

@@ -13,7 +13,7 @@ from server.identity import Actor, Permission
 from server.identity.queries import credential
 from server.infra.errors import Refusal
 from server.infra.outbox import Queue, publish
-from server.infra.sealing import seal_secret
+from server.infra.sealing import LONGEST_SECRET, seal_secret
 
 SIGN = "outgoing.sign"
 
@@ -41,6 +41,8 @@ def publish_signing(session: Session, topic: str, document_id: str, credential_i
     """Send the PIN, sealed, to the process that holds the keys; returns the id of the work."""
     if not pin:
         raise Refusal("signing.pin_missing")
+    if len(pin.encode()) > LONGEST_SECRET:
+        raise Refusal("request.invalid", field="pin")
     payload = {
         "document_id": document_id,
         "credential_id": credential_id,

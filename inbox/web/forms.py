@@ -7,6 +7,7 @@ from typing import Final
 from flask import request
 
 from server.infra.errors import Refusal
+from server.infra.web import sent_values
 
 _LONGEST: Final = 4000
 _MANY: Final = 2000
@@ -15,7 +16,7 @@ _ANSWERS: Final[Mapping[str, bool]] = {"yes": True, "true": True, "1": True, "no
 
 def text(name: str) -> str:
     """A text that must be there; what it may be is for the action to say. Raises Refusal `request.invalid`."""
-    value = _body().get(name)
+    value = sent_values().get(name)
     if not isinstance(value, str) or len(value) > _LONGEST:
         raise _invalid(name)
     return value.strip()
@@ -23,7 +24,7 @@ def text(name: str) -> str:
 
 def flag(name: str) -> bool:
     """Raises Refusal `request.invalid` for anything but a clear yes or no."""
-    value = _body().get(name)
+    value = sent_values().get(name)
     answer = _ANSWERS.get(str(value).lower())
     if answer is None:
         raise _invalid(name)
@@ -32,7 +33,7 @@ def flag(name: str) -> bool:
 
 def day(name: str) -> date | None:
     """A date as `2026-11-21`; None when it is left empty."""
-    value = _body().get(name)
+    value = sent_values().get(name)
     if value in (None, ""):
         return None
     try:
@@ -44,7 +45,7 @@ def day(name: str) -> date | None:
 def choices(name: str) -> list[str]:
     """The ticked boxes called `name`, or `name-` and any group; each once, in order."""
     if request.is_json:
-        value = _body().get(name, [])
+        value = sent_values().get(name, [])
         found = value if isinstance(value, list) else [value]
     else:
         groups = [key for key in request.form if key == name or key.startswith(f"{name}-")]
@@ -71,16 +72,6 @@ def upload(name: str) -> bytes:
     if not data:
         raise Refusal("file.empty")
     return data
-
-
-def _body() -> Mapping[str, object]:
-    """The form, or the object of a JSON body."""
-    if not request.is_json:
-        return request.form
-    value = request.get_json(silent=True)
-    if not isinstance(value, dict):
-        raise _invalid("body")
-    return value
 
 
 def _invalid(name: str) -> Refusal:

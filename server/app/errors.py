@@ -67,7 +67,8 @@ def _page_before() -> str | None:
     parts = urlsplit(request.referrer or "")
     if parts.netloc != request.host:
         return None
-    return f"{parts.path}?{parts.query}" if parts.query else parts.path
+    path = f"/{parts.path.lstrip('/')}"  # two slashes would name another site
+    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _csrf(_error: CSRFError) -> Response:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from server.infra.database import Base, UtcDateTime
 from server.infra.errors import Conflict, Refusal
 
+LONGEST_SECRET = 190  # bytes: what OAEP with SHA-256 leaves of 2048 bits
 _WORKER = "signing"
 _OAEP = padding.OAEP(padding.MGF1(hashes.SHA256()), hashes.SHA256(), None)
 
@@ -52,7 +53,7 @@ class SecretOpener:
 
 
 def seal_secret(session: Session, secret: bytes) -> str:
-    """Encrypt a secret (at most 190 bytes) to the running signing worker. Raises Refusal `signing.worker_absent`."""
+    """Encrypt at most LONGEST_SECRET bytes to the running signing worker. Raises Refusal `signing.worker_absent`."""
     row = session.get(SealingKey, _WORKER)
     if row is None:
         raise Refusal("signing.worker_absent")

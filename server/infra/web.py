@@ -1,5 +1,6 @@
 """One route, two forms: a page for people, the same values as JSON for programs."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +10,26 @@ from flask import Response, make_response, redirect, render_template, request
 from markupsafe import Markup
 
 from server.infra.clock import VN
+from server.infra.errors import Refusal
 
 
 def wants_json() -> bool:
     """Whether the asker is a program: it accepts JSON and does not prefer a page."""
     best = request.accept_mimetypes.best_match(["text/html", "application/json"])
     return best == "application/json"
+
+
+def sent_values() -> Mapping[str, object]:
+    """The form, or the object of a JSON body, read as strictly as it is written. Raises Refusal `request.invalid`."""
+    if not request.is_json:
+        return request.form
+    try:
+        value = orjson.loads(request.get_data())
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict):
+        raise Refusal("request.invalid", field="body")
+    return value
 
 
 def to_json(values: object) -> bytes:

@@ -16,7 +16,7 @@ from server.infra.outbox import OutboxEvent
 from server.infra.sentences import sentence
 from server.infra.services import db_session, services
 from server.infra.slow import aside
-from server.infra.web import done, json_response, render, wants_json
+from server.infra.web import done, json_response, render, sent_values, wants_json
 from server.web.language import FIELD, choose_language
 from server.web.navigation import home_of
 
@@ -53,12 +53,15 @@ def login() -> Response:
     address = request.remote_addr or ""
     logins.check_throttle(db_session(), username, address, now)
     stored = logins.stored_hash(db_session(), username)
-    if not aside(logins.password_fits, stored, password):
-        with transaction(parts.factory) as session:
-            logins.note_failure(session, username, address, now)
-        raise Refusal("login.failed")
+    fits = aside(logins.password_fits, stored, password)
     with transaction(parts.factory) as session:
-        token, actor = logins.log_in(session, username, now, parts.settings.session_hours)
+        logins.check_throttle(session, username, address, now)  # again: tries made at the same moment count too
+        if not fits:
+            logins.note_failure(session, username, address, now)
+        else:
+            token, actor = logins.log_in(session, username, now, parts.settings.session_hours)
+    if not fits:
+        raise Refusal("login.failed")
     _begin(token)
     target = _inner(request.form.get("next", "/"))
     return done(home_of(actor) if target == "/" else target)
@@ -121,8 +124,7 @@ def anchors() -> Response:
 
 
 def _field(name: str) -> str:
-    values = request.get_json(silent=True) if request.is_json else request.form
-    value = values.get(name) if values is not None else None
+    value = sent_values().get(name)
     if not isinstance(value, str) or not value:
         raise Refusal("request.invalid", field=name)
     return value
