@@ -16,12 +16,14 @@ from server.infra.web import json_response, render
 
 blueprint = Blueprint("meetings", __name__, template_folder="templates")
 
+VIEWERS = (Permission.SITTING_ATTEND, Permission.HALL_DISPLAY)
+
 SCREENS = {Role.CHAIR: "console", Role.SECRETARY: "console", Role.DELEGATE: "tablet", Role.HALL: "hall"}
 """The screen each role opens first; a chair has a tablet too."""
 
 
 @blueprint.get("/sittings")
-@requires(Permission.ACCOUNT_OWN)
+@requires(*VIEWERS)
 def sittings() -> Response:
     actor = current_actor()
     screen = SCREENS[role_of(actor)]
@@ -43,9 +45,8 @@ def console(sitting_id: str) -> Response:
 
 
 @blueprint.get("/sittings/<sitting_id>/hall")
-@requires(Permission.ACCOUNT_OWN)
+@requires(*VIEWERS)
 def hall(sitting_id: str) -> Response:
-    role_of(current_actor())
     return _screen("hall", sitting_id)
 
 
@@ -55,7 +56,7 @@ def _screen(screen: str, sitting_id: str) -> Response:
 
 
 @blueprint.get("/sittings/<sitting_id>/snapshot")
-@requires(Permission.ACCOUNT_OWN)
+@requires(*VIEWERS)
 def sitting_snapshot(sitting_id: str) -> Response:
     """The sitting as this viewer may see it now; with an ETag, so that asking again costs little."""
     session, actor = db_session(), current_actor()
@@ -65,9 +66,8 @@ def sitting_snapshot(sitting_id: str) -> Response:
 
 
 @blueprint.get("/polls/<poll_id>/result")
-@requires(Permission.ACCOUNT_OWN)
+@requires(*VIEWERS)
 def poll_result(poll_id: str) -> Response:
-    role_of(current_actor())
     poll, result = result_of(db_session(), current_actor(), poll_id)
     return _tagged(json_response({"poll_id": poll.id, "question": poll.question, "result": result}))
 

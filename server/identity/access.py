@@ -1,6 +1,6 @@
 """The door: every route says what it needs, and one that says nothing stays shut.
 
-`@requires(Permission.X)` or `@public` on a view; `guard` runs before every request. Socket events state their
+`@requires(Permission.X, ...)` or `@public` on a view; `guard` runs before every request. Socket events state their
 permission in a table of their own and ask for `socket_actor`.
 """
 
@@ -24,11 +24,11 @@ _NEED = "khonggiay_needs"
 _PUBLIC = "public"
 
 
-def requires(permission: Permission) -> Callable[[View], View]:
-    """Mark a view: only actors with this permission reach it."""
+def requires(*permissions: Permission) -> Callable[[View], View]:
+    """Mark a view: only actors with one of these permissions reach it."""
 
     def mark(view: View) -> View:
-        setattr(view, _NEED, permission)
+        setattr(view, _NEED, frozenset(permissions))
         return view
 
     return mark
@@ -40,8 +40,8 @@ def public(view: View) -> View:
     return view
 
 
-def need_of(view: Callable[..., Any] | None) -> Permission | str | None:
-    """What a view asks for: a permission, "public", or None when it forgot to say."""
+def need_of(view: Callable[..., Any] | None) -> frozenset[Permission] | str | None:
+    """What a view asks for: any of some permissions, "public", or None when it forgot to say."""
     return getattr(view, _NEED, None)
 
 
@@ -52,9 +52,8 @@ def guard() -> None:
     need = need_of(current_app.view_functions.get(request.endpoint))
     if need == _PUBLIC:
         return
-    if not isinstance(need, Permission):
+    if not isinstance(need, frozenset) or current_actor().permissions.isdisjoint(need):
         raise Forbidden("access.denied")
-    current_actor().require(need)
 
 
 def current_actor() -> Actor:
