@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from meetings.actions import presence
 from meetings.actions.ballots import Stored, batch_sha256
 from meetings.models import Ballot, Entitlement, LiveEvent, PollResult, PresenceChange
-from meetings.queries.sittings import closed_poll
+from meetings.queries.resolutions import passed_resolution
 from meetings.rules.lifecycle import PresenceState
 from meetings.rules.receipts import BallotFacts, genuine
 from meetings.rules.tally import Choice
@@ -246,12 +246,22 @@ def test_the_closed_poll_leaves_as_one_fact_with_its_text(world: World) -> None:
     result = world.close_poll()
     with reading(world.factory) as session:
         fact = session.scalars(select(OutboxEvent).where(OutboxEvent.topic == "poll.closed")).one()
-        poll = closed_poll(session, world.poll_ids[0])
+        passed = passed_resolution(session, world.poll_ids[0])
     assert fact.key == f"poll.closed:{world.poll_ids[0]}"
     assert fact.payload["passed"] is True
-    assert fact.payload["result_sha256"] == result.sha256 == poll.result_sha256
-    assert poll.text == TEXT
-    assert poll.text_sha256 == TEXT.sha256()
+    assert fact.payload["result_sha256"] == result.sha256
+    assert passed is not None
+    assert (passed.text, passed.text_sha256) == (TEXT, TEXT.sha256())
+    assert passed.passed_on == date(2026, 12, 9)
+
+
+def test_a_poll_that_failed_leads_to_no_resolution(world: World) -> None:
+    world.ready_to_vote()
+    world.close_poll()
+    with reading(world.factory) as session:
+        fact = session.scalars(select(OutboxEvent).where(OutboxEvent.topic == "poll.closed")).one()
+        assert fact.payload["passed"] is False
+        assert passed_resolution(session, world.poll_ids[0]) is None
 
 
 def test_the_frozen_document_recounts_to_its_own_numbers(world: World) -> None:
