@@ -75,7 +75,7 @@ class Desk:
 
     def work(self, event_id: str) -> Work:
         """How far slow work has come."""
-        return Work.of(self.get(f"/work/{event_id}"))
+        return Work.of(self.get(f"/progress/{event_id}"))
 
     def wait_for_work(self, event_id: str, seconds: float = PATIENCE) -> Work:
         """Wait until slow work is done. Raises Refused when it was refused or given up, Unfinished after `seconds`."""

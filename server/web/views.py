@@ -102,7 +102,7 @@ def language() -> Response:
     return done(_inner(request.form.get("next", "/")))
 
 
-@blueprint.get("/work/<event_id>")
+@blueprint.get("/progress/<event_id>")
 @requires(Permission.ACCOUNT_OWN)
 def work(event_id: str) -> Response:
     """How far a piece of work has come: state, and for a refusal its code and sentence."""

@@ -107,7 +107,7 @@ def _routes(house: House) -> None:
         house.acts.append(request.form["what"])
         return jsonify(ok=True, url="/", work_id="w1")
 
-    @house.app.get("/work/w1")
+    @house.app.get("/progress/w1")
     def work() -> Response:
         state = house.work_states.pop(0) if len(house.work_states) > 1 else house.work_states[0]
         code = "signing.wrong_pin" if state == "refused" else None

@@ -28,7 +28,7 @@ export class WorkElement extends HTMLElement {
   }
 
   private async ask(): Promise<void> {
-    const address = `/work/${encodeURIComponent(this.getAttribute("event-id") ?? "")}`;
+    const address = `/progress/${encodeURIComponent(this.getAttribute("event-id") ?? "")}`;
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       if (!answer.ok) return this.stop(_("Không xem được tiến độ. Vui lòng tải lại trang."));
