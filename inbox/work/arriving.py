@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -14,7 +15,11 @@ from inbox.actions.import_package import import_package, unpack
 from inbox.models import IncomingDocument, IncomingFile
 from server.infra.errors import NotFound
 from server.infra.work import Work
-from signing import Verdict, verify_in_child
+from signing import Reason, ReasonCode, Verdict, verify_in_child
+from signing.verification.report import conclude as judge
+
+CHECK_SECONDS: float = 300.0
+_TOO_LONG: Final = judge([Reason(ReasonCode.CHECK_TOO_LONG)])
 
 
 def receive(work: Work) -> None:
@@ -41,9 +46,18 @@ def verify_files(work: Work) -> None:
 
 
 def check(work: Work, digests: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The verdict on each stored PDF. Each is checked in a process of its own, with limits on time and memory."""
+    """The verdict on each stored PDF. Each is checked in a process of its own, with limits on time and memory.
+
+    All of them together have a limit too: others wait behind this package.
+    """
     anchors, minute = _anchors(work), work.clock.now().replace(second=0, microsecond=0)
-    return {digest: _verdict(work.blobs.path(digest), anchors, minute).to_json() for digest in digests}
+    found, until = {}, monotonic() + CHECK_SECONDS
+    for digest in digests:
+        work.hold()
+        in_time = monotonic() < until
+        verdict = _verdict(work.blobs.path(digest), anchors, minute) if in_time else _TOO_LONG
+        found[digest] = verdict.to_json()
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -132,6 +132,11 @@ def held(session: Session, leased: Leased) -> OutboxEvent:
     return row
 
 
+def extend(session: Session, leased: Leased, *, now: datetime, seconds: int) -> None:
+    """Begin the time of a lease anew. Raises LeaseLost."""
+    held(session, leased).lease_until = now + timedelta(seconds=seconds)
+
+
 def close(row: OutboxEvent, state: OutboxState, now: datetime, code: str | None = None) -> None:
     row.state, row.code, row.finished_at = state, code, now
     row.lease_owner = row.lease_token = row.lease_until = None

@@ -68,6 +68,11 @@ class Work:
     def read(self) -> AbstractContextManager[Session]:
         return reading(self.bench.factory)
 
+    def hold(self) -> None:
+        """Keep the event while long work goes on. Raises LeaseLost."""
+        with transaction(self.bench.factory) as session:
+            outbox.extend(session, self.event, now=self.clock.now(), seconds=self.settings.lease_seconds)
+
     @contextmanager
     def finish(self) -> Iterator[Session]:
         """One transaction with the effect and the mark "done". Raises LeaseLost when another worker took over."""
@@ -102,15 +107,25 @@ class Worker:
         if leased is None:
             return False
         try:
-            self.handlers[leased.topic](Work(self.bench, leased))
+            self._work_on(leased)
         except LeaseLost:
             log.warning("lease lost: %s %s", leased.topic, leased.id)
+        return True
+
+    def _work_on(self, leased: Leased) -> None:
+        if leased.attempts > outbox.MAX_ATTEMPTS:
+            log.error("killed its worker every time: %s %s", leased.topic, leased.id)
+            self._retry(leased)
+            return
+        try:
+            self.handlers[leased.topic](Work(self.bench, leased))
+        except LeaseLost:
+            raise
         except self.refusals as refusal:
             self._refuse(leased, cast("Coded", refusal))
         except Exception:  # whatever one event breaks, the worker goes on with the next
             log.exception("work failed: %s %s", leased.topic, leased.id)
             self._retry(leased)
-        return True
 
     def _lease(self) -> Leased | None:
         bench = self.bench

@@ -7,8 +7,9 @@ from werkzeug.test import TestResponse
 
 from inbox.exchange.shapes import NAMESPACE
 from tests.integration.server.conftest import JSON, House, house, token
+from tests.unit.server.conftest import blobs, clock, factory, settings
 
-__all__ = ["Attacker", "House", "attachment", "code_of", "house", "package", "status"]
+__all__ = ["Attacker", "House", "blobs", "clock", "code_of", "factory", "house", "package", "settings"]
 
 
 class Attacker:
