@@ -22,17 +22,22 @@ from meetings.rules.receipts import BallotFacts, receipt
 from meetings.rules.tally import Choice
 from server.audit import AuditEvent, record
 from server.identity import Actor, Permission
-from server.infra.errors import Conflict, Forbidden, NotFound, Refusal
+from server.identity.queries import at_work
+from server.infra.errors import Conflict, Forbidden, NotFound, Refusal, Unauthenticated
 
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """What a delegate's device sends. It makes `ballot_id` (a UUID) once and repeats it until it has an answer."""
+    """What a delegate's device sends. It makes `ballot_id` (a UUID) once and repeats it until it has an answer.
+
+    `login` is the digest of the session of work it comes from: it must still run when the ballot is stored.
+    """
 
     actor: Actor
     poll_id: str
     ballot_id: str
     choice: Choice
+    login: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,9 @@ Outcome: TypeAlias = Stored | Refusal
 def cast_ballots(session: Session, votes: Sequence[Vote], *, key: bytes, now: datetime) -> list[Outcome]:
     """One outcome for each vote, in their order. `key` signs the receipts.
 
-    Refusals: Forbidden `access.denied`, `ballot.not_entitled`; NotFound `poll.missing`; Conflict `ballot.id_taken`,
-    `ballot.poll_not_open`, `ballot.poll_closed`, `ballot.not_present`, `ballot.already_cast` (with the receipt).
+    Refusals: Unauthenticated `access.session_ended`; Forbidden `access.denied`, `ballot.not_entitled`; NotFound
+    `poll.missing`; Conflict `ballot.id_taken`, `ballot.poll_not_open`, `ballot.poll_closed`, `ballot.not_present`,
+    `ballot.already_cast` (with the receipt).
     The same ballot again is answered with the same receipt, even after closing.
     """
     outcomes: dict[int, Outcome] = {}
@@ -71,7 +77,7 @@ def _cast_in(session: Session, poll_id: str, votes: list[Vote], key: bytes, now:
         return [NotFound("poll.missing") for _ in votes]
     sitting = lock(session, poll.sitting_id)
     session.refresh(poll)
-    box = _open_box(session, poll, sitting, votes)
+    box = _open_box(session, poll, sitting, votes, now)
     outcomes = [box.take(vote, key, now) for vote in votes]
     if box.new:
         _seal(session, poll, sitting, box.new, now)
@@ -80,7 +86,8 @@ def _cast_in(session: Session, poll_id: str, votes: list[Vote], key: bytes, now:
 
 @dataclass(slots=True)
 class _Box:
-    """What the judgement of a batch needs: rights by person, ballots by seat, ids in use, seats that are present."""
+    """What the judgement of a batch needs: rights by person, ballots by seat, ids in use, seats that are present,
+    sessions of work that have ended."""
 
     poll: Poll
     agency_id: str
@@ -89,6 +96,7 @@ class _Box:
     recorded: dict[str, Ballot]
     taken: set[str]
     present: frozenset[str]
+    ended: frozenset[str]
     new: list[Ballot] = field(default_factory=list)
 
     def take(self, vote: Vote, key: bytes, now: datetime) -> Outcome:
@@ -102,6 +110,7 @@ class _Box:
     def _objection(self, vote: Vote, seat_id: str) -> Refusal | None:
         """The first check that fails, from what the actor may do to what this ballot is."""
         checks = (
+            (vote.login not in self.ended, Unauthenticated("access.session_ended")),
             (vote.actor.may(Permission.BALLOT_CAST), Forbidden("access.denied")),
             (self.poll.state != PollState.PREPARED, Conflict("ballot.poll_not_open")),
             (seat_id and vote.actor.agency_id == self.agency_id, Forbidden("ballot.not_entitled")),
@@ -128,7 +137,7 @@ class _Box:
         return ballot
 
 
-def _open_box(session: Session, poll: Poll, sitting: Sitting, votes: Iterable[Vote]) -> _Box:
+def _open_box(session: Session, poll: Poll, sitting: Sitting, votes: Sequence[Vote], now: datetime) -> _Box:
     people = {vote.actor.person_id for vote in votes}
     ids = {vote.ballot_id for vote in votes}
     rights = dict(
@@ -148,7 +157,15 @@ def _open_box(session: Session, poll: Poll, sitting: Sitting, votes: Iterable[Vo
         recorded={ballot.seat_id: ballot for ballot in known if ballot.poll_id == poll.id},
         taken={ballot.ballot_id for ballot in known},
         present=seats.present_seats(session, sitting),
+        ended=_ended(session, votes, now),
     )
+
+
+def _ended(session: Session, votes: Sequence[Vote], now: datetime) -> frozenset[str]:
+    """Sessions of work that run no more, or now for another agency or other posts than when they connected."""
+    logins = {vote.login: (vote.actor.agency_id, vote.actor.kinds) for vote in votes if vote.login}
+    running = at_work(session, logins.keys(), now) if logins else {}
+    return frozenset(login for login, standing in logins.items() if running.get(login) != standing)
 
 
 def _seal(session: Session, poll: Poll, sitting: Sitting, new: list[Ballot], now: datetime) -> None:

@@ -47,7 +47,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # the library has no type
         super().__init__(NAMESPACE)
         self.live = live
 
-    def trigger_event(self, event: str, *args: Any) -> Reply | None:
+    def trigger_event(self, event: object, *args: Any) -> Reply | None:
         sid, *values = args
         if event == "connect" and not self.live.knows(sid):
             self._connect(sid)
@@ -67,10 +67,10 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # the library has no type
                 raise Refused(self._error(refusal)) from refusal
             self.live.admit(sid, actor, token_digest(web_session[TOKEN]))
 
-    def _answer(self, sid: str, event: str, values: tuple[object, ...]) -> Reply:
+    def _answer(self, sid: str, event: object, values: tuple[object, ...]) -> Reply:
         try:
             caller = self.live.caller(sid)
-            ask = ASKS.get(event)
+            ask = ASKS.get(event) if isinstance(event, str) else None
             if ask is None:
                 raise Refusal("live.unknown_event")
             caller.actor.require(ask.permission)

@@ -41,7 +41,7 @@ def join(live: Live, caller: Caller, payload: Payload) -> Reply:
 def cast(live: Live, caller: Caller, payload: Payload) -> Reply:
     """The receipt, after the ballot is durable."""
     choice = word(payload, "choice", Choice)
-    vote = Vote(caller.actor, text(payload, "poll_id"), uuid_text(payload, "ballot_id"), choice)
+    vote = Vote(caller.actor, text(payload, "poll_id"), uuid_text(payload, "ballot_id"), choice, caller.login)
     return asdict(live.box.cast(vote))
 
 
@@ -51,6 +51,7 @@ def mark(live: Live, caller: Caller, payload: Payload) -> Reply:
     reason = optional_text(payload, "reason", longest=LONGEST_REASON)
 
     def deed(session: Session, now: datetime) -> None:
+        caller.require_at_work(session, now)
         presence.mark_presence(session, caller.actor, sitting_id, seat_id, state, reason, now=now)
 
     live.box.act(deed)
@@ -70,6 +71,7 @@ def acting(action: Action, field: str) -> Handle:
         subject_id = text(payload, field)
 
         def deed(session: Session, now: datetime) -> None:
+            caller.require_at_work(session, now)
             action(session, caller.actor, subject_id, now=now)
 
         live.box.act(deed)

@@ -1,19 +1,19 @@
 """The live sittings of one process: who is connected, the rooms, the one writer, the pump that sends what is new."""
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import Protocol
 
-from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from meetings.live import room
 from meetings.live.ballot_box import BallotBox
 from meetings.live.room import Reply, Room
-from server.identity import Actor
-from server.identity.models import Login
+from server.identity import Actor, PostKind
+from server.identity.queries import at_work
 from server.infra.database import reading
 from server.infra.errors import Refusal, Unauthenticated
 from server.infra.ids import new_id
@@ -49,6 +49,16 @@ class Caller:
     actor: Actor
     login: str
     room: Room | None = None
+
+    @property
+    def standing(self) -> tuple[str, frozenset[PostKind]]:
+        """The agency and the posts under which it was opened."""
+        return self.actor.agency_id, self.actor.kinds
+
+    def require_at_work(self, session: Session, now: datetime) -> None:
+        """Raises Unauthenticated `access.session_ended` when its session of work ended meanwhile, or changed."""
+        if at_work(session, {self.login}, now).get(self.login) != self.standing:
+            raise Unauthenticated("access.session_ended")
 
 
 class Live:
@@ -91,7 +101,12 @@ class Live:
         return found
 
     def join(self, caller: Caller, sitting_id: str, epoch: str, seq: int | None) -> Reply:
-        """Enter the room of a sitting, leaving the one before. Raises NotFound `sitting.missing`, Forbidden."""
+        """Enter the room of a sitting, leaving the one before.
+
+        Raises Unauthenticated, NotFound `sitting.missing`, Forbidden.
+        """
+        with reading(self.services.factory) as session:
+            caller.require_at_work(session, self.services.clock.now())
         entered = self._room(sitting_id)
         try:
             reply = entered.join(caller.sid, caller.actor, epoch, seq)
@@ -152,19 +167,8 @@ class Live:
             callers = list(self._callers.values())
         for start in range(0, len(callers), LOGINS_A_QUERY):
             some = callers[start : start + LOGINS_A_QUERY]
-            alive = self._alive(some)
+            with reading(self.services.factory) as session:
+                running = at_work(session, {caller.login for caller in some}, self.services.clock.now())
             for caller in some:
-                at_work = (caller.login, caller.actor.agency_id) in alive
-                if not at_work or self._door.backlog(caller.sid) > LONGEST_QUEUE:
+                if running.get(caller.login) != caller.standing or self._door.backlog(caller.sid) > LONGEST_QUEUE:
                     self._door.close(caller.sid)
-
-    def _alive(self, callers: Sequence[Caller]) -> set[tuple[str, str]]:
-        """Sessions of work that still run, each with the agency it is in."""
-        now = self.services.clock.now()
-        query = select(Login.token_sha256, Login.agency_id).where(
-            Login.token_sha256.in_({caller.login for caller in callers}),
-            Login.ended_at.is_(None),
-            Login.expires_at > now,
-        )
-        with reading(self.services.factory) as session:
-            return set(session.execute(query))

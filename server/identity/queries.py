@@ -1,10 +1,11 @@
 """Looking up agencies, posts and people on a given day."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from server.identity.actor import Actor
@@ -119,6 +120,23 @@ def actor_by_token(session: Session, token: str, now: datetime) -> Actor:
     if account is None:
         raise Refusal("access.session_ended")
     return actor_of(session, account, login.agency_id, now.astimezone(VN).date())
+
+
+def at_work(session: Session, logins: Collection[str], now: datetime) -> Mapping[str, tuple[str, frozenset[PostKind]]]:
+    """Sessions of work (by digest of their token) that still run: the agency each is in and the posts held there."""
+    today = now.astimezone(VN).date()
+    query = (
+        select(Login.token_sha256, Login.agency_id, Post.kind)
+        .join(Account, Account.id == Login.account_id)
+        .join(Assignment, Assignment.person_id == Account.person_id)
+        .join(Post, and_(Post.id == Assignment.post_id, Post.agency_id == Login.agency_id))
+        .where(Login.token_sha256.in_(logins), Login.ended_at.is_(None), Login.expires_at > now)
+        .where(Account.disabled.is_(False), in_force(Assignment, today))
+    )
+    kinds: dict[tuple[str, str], set[PostKind]] = defaultdict(set)
+    for login, agency_id, kind in session.execute(query):
+        kinds[login, agency_id].add(PostKind(kind))
+    return {login: (agency_id, frozenset(held)) for (login, agency_id), held in kinds.items()}
 
 
 def token_digest(token: str) -> str:
