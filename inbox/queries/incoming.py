@@ -1,7 +1,7 @@
 """One incoming document with all that is known of it."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -36,8 +36,8 @@ def incoming_screen(session: Session, actor: Actor, document_id: str, today: dat
     in_charge = any(directive.unit_id in mine for directive in directives if directive.role == LEAD)
     return IncomingScreen(
         document=_view(document, _check_under_way(session, document)),
-        verdict=None if document.verdict_status == UNCHECKED else document.verdict,
-        files=_files(session, document.id),
+        verdict=_verdict(document),
+        files=() if document.state == IncomingState.CANCELLED else _files(session, document.id),
         units=tuple(UnitView(unit.id, unit.name) for unit in units(session, actor.agency_id)),
         directives=directives,
         timeline=history_of(session, f"incoming:{document.id}"),
@@ -75,6 +75,15 @@ def _directives(session: Session, document_id: str) -> tuple[DirectiveView, ...]
     )
 
 
+def _verdict(document: IncomingDocument) -> dict[str, Any] | None:
+    """The evidence names the signer: of what was recalled only the finding stays."""
+    if document.verdict_status == UNCHECKED or document.verdict is None:
+        return None
+    if document.state == IncomingState.CANCELLED:
+        return {"status": document.verdict_status, "code": document.verdict["code"], "reasons": [], "signatures": []}
+    return document.verdict
+
+
 def _check_under_way(session: Session, document: IncomingDocument) -> str | None:
     """The work that checks the signatures, while it goes on."""
     if document.verdict_status != UNCHECKED:
@@ -83,6 +92,7 @@ def _check_under_way(session: Session, document: IncomingDocument) -> str | None
 
 
 def _view(document: IncomingDocument, work_id: str | None) -> IncomingView:
+    withdrawn = document.state == IncomingState.CANCELLED
     return IncomingView(
         id=document.id,
         state=document.state,
@@ -90,13 +100,13 @@ def _view(document: IncomingDocument, work_id: str | None) -> IncomingView:
         year=document.arrival_year,
         document_type=document.document_type,
         reference=document.reference,
-        abstract=document.abstract,
+        abstract="" if withdrawn else document.abstract,
         issued_on=document.issued_on,
         sender_code=document.sender_code,
         sender_name=document.sender_name,
         document_id=document.document_id,
-        signer_name=document.signer_name,
-        signer_post=document.signer_post,
+        signer_name="" if withdrawn else document.signer_name,
+        signer_post="" if withdrawn else document.signer_post,
         urgency=document.urgency,
         due=document.due_date,
         arrived_at=document.arrived_at,
@@ -108,6 +118,6 @@ def _view(document: IncomingDocument, work_id: str | None) -> IncomingView:
         recall=document.recall,
         recall_reason=document.recall_reason,
         completed_at=document.completed_at,
-        header=document.metadata_,
+        header={} if withdrawn else document.metadata_,
         work_id=work_id,
     )

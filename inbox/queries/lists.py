@@ -107,7 +107,8 @@ def incoming_row(document: IncomingDocument) -> IncomingRow:
         sender_name=document.sender_name,
         document_type=document.document_type,
         reference=document.reference,
-        abstract=document.abstract,
+        # What was recalled is cancelled together with what it said (Decree 30/2020, annex VI part III.8).
+        abstract="" if document.state == IncomingState.CANCELLED else document.abstract,
         urgency=document.urgency,
         verdict_status=document.verdict_status,
         due=document.due_date,

@@ -16,6 +16,7 @@ from inbox.rules.lifecycle import OutgoingState
 from server.identity import Actor
 from server.identity.queries import agencies
 from server.infra.errors import NotFound
+from server.infra.outbox import OutboxEvent
 from server.infra.vietnamese import sort_key
 
 # A piece of work is under way only in these; the id of an earlier one is of no interest.
@@ -37,7 +38,7 @@ def outgoing_screen(session: Session, actor: Actor, document_id: str, today: dat
     """Raises NotFound `page.missing`."""
     document = find_outgoing(session, actor, document_id)
     return OutgoingScreen(
-        document=_view(document),
+        document=_view(document, _failure_details(session, document)),
         recipients=_recipients(session, document.agency_id, today),
         deliveries=_deliveries(session, document.id),
         timeline=history_of(session, f"outgoing:{document.id}"),
@@ -121,7 +122,15 @@ def _statuses(session: Session, document_id: str) -> dict[str, list[StatusView]]
     return found
 
 
-def _view(document: OutgoingDocument) -> OutgoingView:
+def _failure_details(session: Session, document: OutgoingDocument) -> dict[str, str]:
+    """What the refused work left for its sentence: how many tries are left, how long the key is locked."""
+    if document.failure is None:
+        return {}
+    details = session.scalar(select(OutboxEvent.details).where(OutboxEvent.id == document.work_id))
+    return dict(details or {})
+
+
+def _view(document: OutgoingDocument, failure_details: dict[str, str]) -> OutgoingView:
     return OutgoingView(
         id=document.id,
         state=document.state,
@@ -147,4 +156,5 @@ def _view(document: OutgoingDocument) -> OutgoingView:
         dispatched_at=document.dispatched_at,
         work_id=document.work_id if document.state in BUSY else None,
         failure=document.failure,
+        failure_details=failure_details,
     )

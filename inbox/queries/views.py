@@ -95,6 +95,8 @@ class UnitView:
 class IncomingView:
     """A document that came. `number` is the arrival number; `header` the metadata as they came on the wire.
 
+    What was recalled keeps its number, sender and reference; what it said is empty.
+
     `work_id` is set only while its signatures are being checked.
     """
 
@@ -141,7 +143,10 @@ class IncomingScreen:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingView:
-    """A document of the agency. `work_id` is set only while slow work is under way; `failure` a code of a refusal."""
+    """A document of the agency. `work_id` is set only while slow work is under way.
+
+    `failure` is the code of the last refused work, `failure_details` what its sentence needs.
+    """
 
     id: str
     state: str
@@ -167,6 +172,7 @@ class OutgoingView:
     dispatched_at: datetime | None
     work_id: str | None
     failure: str | None
+    failure_details: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

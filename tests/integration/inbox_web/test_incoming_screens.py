@@ -157,12 +157,15 @@ def test_an_agreed_recall_takes_the_content_away_and_leaves_the_number(sent: Sen
     sent.office.browser("clerk").post(f"/outgoing/{sent.outgoing_id}/recall", {"reason": "Sai nội dung"})
     sent.office.work()
     assert "xin thu hồi văn bản này" in ward.page(path)
+    (file,) = ward.get(path)["files"]
     ward.post(f"{path}/recall-answer", {"agree": "yes", "reason": "Đồng ý"})
     values = seen(sent, "cancelled", "Nội dung không còn hiển thị")
+    assert (values["document"]["abstract"], values["document"]["header"], values["files"]) == ("", {}, [])
+    assert "Nguyễn Thị Hà" not in ward.page(path)
     assert "Về nhiệm vụ" not in ward.page("/registers/incoming")
     (entry,) = ward.get("/registers/incoming")["book"]["entries"]
     assert (entry["number"], entry["cancelled"], entry["abstract"]) == (1, True, "")
-    answer = ward.get(f"{path}/files/{values['files'][0]['sha256']}", 404)
+    answer = ward.get(f"{path}/files/{file['sha256']}", 404)
     assert answer["error"]["code"] == "incoming.withdrawn"
 
 

@@ -75,7 +75,7 @@ def test_a_wrong_pin_is_told_on_the_page(office: Office) -> None:
     event_id = chair.post(f"/outgoing/{document_id}/sign", {"pin": "000000"})["work_id"]
     office.work()
     assert chair.get(f"/progress/{event_id}")["code"] == "signing.wrong_pin"
-    values = seen(office, document_id, "awaiting_signature", "Mã PIN không đúng")
+    values = seen(office, document_id, "awaiting_signature", "Mã PIN không đúng. Còn 4 lần thử")
     assert values["document"]["failure"] == "signing.wrong_pin"
 
 
