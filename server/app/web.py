@@ -8,7 +8,7 @@ from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
 
 from inbox.web import blueprint as inbox_blueprint
-from meetings.live import WireJson, register_live
+from meetings.live import WireJson, WirePacket, register_live
 from meetings.web import blueprint as meetings_blueprint
 from server.app import errors, headers, pages
 from server.app.parts import make_services
@@ -61,6 +61,7 @@ def create_live(app: Flask, async_mode: str) -> SocketIO:
         max_http_buffer_size=64 * 1024,
         manage_session=True,
         json=WireJson,
+        serializer=WirePacket,
     )
     register_live(socketio, app.extensions[EXTENSION])
     return socketio

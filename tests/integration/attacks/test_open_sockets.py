@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from meetings.live import WirePacket
 from meetings.live.gateway import LiveNamespace
 from meetings.live.handlers import ASKS
 from meetings.live.service import Live
@@ -107,3 +108,15 @@ def test_an_event_without_a_name_is_unknown(live: Live, event: object) -> None:
     answer = LiveNamespace(live).trigger_event(event, "chair", {})
     assert answer is not None
     assert answer["error"]["code"] == "live.unknown_event"  # type: ignore[index]
+
+
+@pytest.mark.parametrize("sent", ['59-/live,1["join",{}]', '60-/live,1["join"]', '29-/live,1["join",{}]'])
+def test_no_device_may_announce_attachments_that_would_fill_the_memory(sent: str) -> None:
+    with pytest.raises(ValueError, match="attachments"):
+        WirePacket(encoded_packet=sent)
+
+
+def test_a_packet_of_text_is_read_and_written_as_before() -> None:
+    packet = WirePacket(encoded_packet='2/live,7["join",{"sitting_id":"x"}]')
+    assert (packet.namespace, packet.id, packet.data) == ("/live", 7, ["join", {"sitting_id": "x"}])
+    assert packet.encode() == '2/live,7["join",{"sitting_id":"x"}]'
