@@ -16,6 +16,7 @@ from server.identity.models import Unit
 from server.identity.queries import unit_ids_of, units
 from server.infra.errors import NotFound
 from server.infra.outbox import OutboxEvent
+from server.infra.vietnamese import sort_key
 
 LEAD: Final = "lead"
 
@@ -38,7 +39,7 @@ def incoming_screen(session: Session, actor: Actor, document_id: str, today: dat
         document=_view(document, _check_under_way(session, document)),
         verdict=_verdict(document),
         files=() if document.state == IncomingState.CANCELLED else _files(session, document.id),
-        units=tuple(UnitView(unit.id, unit.name) for unit in units(session, actor.agency_id)),
+        units=_units(session, actor.agency_id),
         directives=directives,
         timeline=history_of(session, f"incoming:{document.id}"),
         verbs=incoming_verbs(actor, document, in_charge=in_charge),
@@ -55,6 +56,12 @@ def file_of(session: Session, actor: Actor, document_id: str, sha256: str) -> Fi
     if found is None:
         raise NotFound("file.missing", sha256=sha256)
     return found
+
+
+def _units(session: Session, agency_id: str) -> tuple[UnitView, ...]:
+    """In the order of the dictionary: the database sorts "Đ" after "V"."""
+    found = sorted(units(session, agency_id), key=lambda unit: sort_key(unit.name))
+    return tuple(UnitView(unit.id, unit.name) for unit in found)
 
 
 def _files(session: Session, document_id: str) -> tuple[FileView, ...]:
