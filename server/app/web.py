@@ -6,6 +6,7 @@ from flask import Flask
 from flask_babel import Babel
 from flask_socketio import SocketIO
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from inbox.web import blueprint as inbox_blueprint
 from meetings.live import WireJson, WirePacket, register_live
@@ -37,6 +38,9 @@ def create_app(settings: Settings) -> Flask:
         BABEL_DEFAULT_LOCALE="vi",
         BABEL_DEFAULT_TIMEZONE="Asia/Ho_Chi_Minh",
     )
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.extensions[EXTENSION] = make_services(settings)
     Babel(app, locale_selector=chosen_language)
     CSRFProtect(app)

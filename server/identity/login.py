@@ -16,7 +16,8 @@ from server.infra.clock import VN
 from server.infra.errors import Forbidden, Refusal, Throttled
 
 WINDOW = timedelta(minutes=15)
-TRIES_PER_NAME = 5
+TRIES_PER_NAME_AND_ADDRESS = 5
+TRIES_PER_NAME = 50  # from anywhere: high, or any stranger could lock a delegate out of a sitting with five tries
 TRIES_PER_ADDRESS = 60  # a whole hall may sit behind one address
 
 _hasher = PasswordHasher()
@@ -43,8 +44,13 @@ def stored_hash(session: Session, username: str) -> str | None:
 
 def check_throttle(session: Session, username: str, address: str, now: datetime) -> None:
     """Raises Throttled `login.throttled`."""
-    checks = ((LoginFailure.username == username, TRIES_PER_NAME), (LoginFailure.address == address, TRIES_PER_ADDRESS))
-    for who, limit in checks:
+    by_name, by_address = LoginFailure.username == username, LoginFailure.address == address
+    limits = (
+        (by_name & by_address, TRIES_PER_NAME_AND_ADDRESS),
+        (by_name, TRIES_PER_NAME),
+        (by_address, TRIES_PER_ADDRESS),
+    )
+    for who, limit in limits:
         if _failures(session, who, now) >= limit:
             raise Throttled("login.throttled", minutes=int(WINDOW.total_seconds() // 60))
 

@@ -23,6 +23,7 @@ class Settings(BaseSettings):
     session_hours: int = 12
     lease_seconds: int = 60
     secure_cookies: bool = False
+    trusted_proxies: int = 0  # how many proxies of our own stand before the server and name the asker's address
 
     @property
     def database(self) -> str:

@@ -20,6 +20,7 @@ JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, J
 Payload: TypeAlias = dict[str, JsonValue]
 
 MAX_ATTEMPTS = 8
+SECRET = "pin"  # noqa: S105 - the name of the value of a payload that holds a sealed secret
 
 
 class Queue(StrEnum):
@@ -138,7 +139,9 @@ def extend(session: Session, leased: Leased, *, now: datetime, seconds: int) -> 
 
 
 def close(row: OutboxEvent, state: OutboxState, now: datetime, code: str | None = None) -> None:
+    """The end of an event. A sealed secret goes with it: no longer needed, it is no longer kept."""
     row.state, row.code, row.finished_at = state, code, now
+    row.payload = {name: value for name, value in row.payload.items() if name != SECRET}
     row.lease_owner = row.lease_token = row.lease_until = None
 
 

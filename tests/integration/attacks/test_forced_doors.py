@@ -54,4 +54,7 @@ def test_guesses_at_the_same_moment_count_one_by_one(house: House, monkeypatch: 
     attackers = [Attacker(house) for _ in range(AT_ONCE)]
     with ThreadPoolExecutor(AT_ONCE) as hands:
         codes = Counter(hands.map(guess, attackers))
-    assert codes == {"login.failed": logins.TRIES_PER_NAME, "login.throttled": AT_ONCE - logins.TRIES_PER_NAME}
+    assert codes == {
+        "login.failed": logins.TRIES_PER_NAME_AND_ADDRESS,
+        "login.throttled": AT_ONCE - logins.TRIES_PER_NAME_AND_ADDRESS,
+    }

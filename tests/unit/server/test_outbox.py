@@ -169,3 +169,13 @@ def test_a_refusal_is_final_and_keeps_its_code(
     clock.pass_by(1000)
     assert not make_worker(refuse).step()
     assert state_of(factory, event_id) == (OutboxState.REFUSED, "signing.wrong_pin", 1)
+
+
+def test_a_sealed_secret_goes_with_the_end_of_its_event(
+    make_worker: WorkerMaker, factory: SessionFactory, clock: HandClock
+) -> None:
+    with transaction(factory) as session:
+        outbox.publish(session, "mark", {"name": "quorum", "pin": "sealed"}, now=clock.now())
+    assert make_worker(leave_mark).step()
+    with reading(factory) as session:
+        assert session.scalars(select(OutboxEvent.payload)).one() == {"name": "quorum"}
