@@ -68,7 +68,7 @@ def _bytes(file: Path) -> bytes:
     try:
         return file.read_bytes()
     except OSError:
-        raise Refusal("file.missing") from None
+        raise Refusal("file.unreadable", name=file.name) from None
 
 
 def _refuse(refusal: InboxError | Refusal) -> None:

@@ -29,6 +29,9 @@ YES = {True: "có", False: "không"}
 @click.option("--trust", type=click.Path(path_type=Path), help="Chứng thư gốc tin cậy (PEM); mặc định: của máy này.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 def verify(file: Path, trust: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes its options by name
+    if not file.is_file():
+        click.echo(f"{CATALOGUE.sentence('file.unreadable', {'name': file.name})} (file.unreadable)", err=True)
+        sys.exit(EXIT[Status.UNREADABLE])
     verdict = verify_in_child(file, _anchors(trust or Settings().anchors_file))
     shown = json.dumps(verdict.to_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(lines(file, verdict))
     click.echo(shown)
@@ -47,7 +50,8 @@ def _anchors(file: Path) -> bytes:
 def lines(file: Path, verdict: Verdict) -> Iterator[str]:
     """What a checker must show: TT 15/2025/TT-BKHCN, Điều 6."""
     yield f"{file.name}: {WORDS[verdict.status]} ({verdict.code})"
-    yield from (f"  - {sentence(reason)}" for reason in verdict.reasons)
+    # Two signatures may share a reason: it is said once.
+    yield from dict.fromkeys(f"  - {sentence(reason)}" for reason in verdict.reasons)
     for number, signature in enumerate(verdict.signatures, 1):
         yield f"  Chữ ký {number}: {signature.signer}"
         yield from (f"    {label}: {value}" for label, value in facts(signature) if value)

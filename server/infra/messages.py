@@ -11,6 +11,7 @@ HOUSE: dict[str, str] = {
     "login.throttled": "Đã nhập sai quá nhiều lần. Vui lòng thử lại sau {minutes} phút.",
     "login.no_post": "Tài khoản chưa được giao chức vụ nào trong cơ quan.",
     "file.missing": "Không tìm thấy tệp trong kho lưu trữ.",
+    "file.unreadable": "Không đọc được tệp {name}.",
     "file.damaged": "Tệp trong kho lưu trữ đã bị hỏng, không khớp mã băm. Vui lòng báo quản trị hệ thống.",
     "file.too_large": "Tệp quá lớn. Dung lượng tối đa là {megabytes} MB.",
     "file.empty": "Chưa chọn tệp hoặc tệp rỗng.",
