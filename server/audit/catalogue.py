@@ -33,6 +33,7 @@ class AuditEvent(StrEnum):
     PACKAGE_RECEIVED = "package.received"
     PACKAGE_IMPORTED = "package.imported"
     PACKAGE_UNMATCHED = "package.unmatched"
+    PACKAGE_FAILED = "package.failed"
 
     INCOMING_ARRIVED = "incoming.arrived"
     INCOMING_VERIFIED = "incoming.verified"
