@@ -27,5 +27,7 @@ MESSAGES: dict[str, str] = {
     "ballot.not_present": "Đồng chí chưa điểm danh có mặt nên chưa thể biểu quyết.",
     "ballot.already_cast": "Phiếu của đồng chí đã được ghi nhận trước đó và không thay đổi.",
     "ballot.id_taken": "Mã phiếu đã được dùng. Vui lòng bấm biểu quyết lại.",
+    "live.too_fast": "Thiết bị gửi yêu cầu quá nhanh. Vui lòng chờ vài giây rồi thử lại.",
+    "live.busy": "Hệ thống đang bận, yêu cầu này chưa được thực hiện. Vui lòng thử lại sau giây lát.",
     "live.unknown_event": "Thiết bị gửi yêu cầu mà hệ thống không biết. Vui lòng tải lại trang.",
 }

@@ -19,12 +19,14 @@ from sqlalchemy.orm import Session
 from meetings.actions.ballots import Outcome, Stored, Vote, cast_ballots
 from server.infra.clock import Clock
 from server.infra.database import SessionFactory, transaction
-from server.infra.errors import Refusal
+from server.infra.errors import Refusal, Throttled
 from server.infra.slow import aside
 
 log = logging.getLogger(__name__)
 
 LARGEST_BATCH = 512
+LONGEST_LINE = 10_000
+"""Jobs that wait; whoever comes after them is turned away and may come again."""
 
 T = TypeVar("T")
 Deed: TypeAlias = Callable[[Session, datetime], T]
@@ -64,13 +66,13 @@ class BallotBox:
         return self._queue.qsize()
 
     def cast(self, vote: Vote) -> Stored:
-        """The receipt, once the ballot is durable. Raises the Refusal of `cast_ballots`."""
+        """The receipt, once the ballot is durable. Raises Throttled `live.busy`, the Refusal of `cast_ballots`."""
         answer: Future[Outcome] = Future()
         self._put(_Ballot(vote, answer))
         return _accepted(answer)
 
     def act(self, deed: Deed[T]) -> T:
-        """Run one action in its own transaction. Raises what it raises."""
+        """Run one action in its own transaction. Raises Throttled `live.busy`, what the action raises."""
         answer: Future[T | Refusal] = Future()
         self._put(_Act(deed, answer))
         return _accepted(answer)
@@ -84,6 +86,8 @@ class BallotBox:
             writer.join()
 
     def _put(self, job: _Job) -> None:
+        if self.waiting >= LONGEST_LINE:
+            raise Throttled("live.busy")
         self._start()
         self._queue.put(job)
 

@@ -1,6 +1,8 @@
 """Where the live rooms meet Flask-SocketIO: who may connect, how an event is answered, how a message is sent."""
 
 import logging
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from flask import session as web_session
@@ -43,9 +45,10 @@ class SocketDoor:
 class LiveNamespace(Namespace):  # type: ignore[misc]  # the library has no types
     """Every event of a connection comes through `trigger_event`; what does not stand in the table is refused."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, seconds: Callable[[], float] = monotonic) -> None:
         super().__init__(NAMESPACE)
         self.live = live
+        self._seconds = seconds
 
     def trigger_event(self, event: object, *args: Any) -> Reply | None:
         sid, *values = args
@@ -70,6 +73,7 @@ class LiveNamespace(Namespace):  # type: ignore[misc]  # the library has no type
     def _answer(self, sid: str, event: object, values: tuple[object, ...]) -> Reply:
         try:
             caller = self.live.caller(sid)
+            caller.require_measure(self._seconds())
             ask = ASKS.get(event) if isinstance(event, str) else None
             if ask is None:
                 raise Refusal("live.unknown_event")

@@ -1,7 +1,7 @@
 """The live sittings of one process: who is connected, the rooms, the one writer, the pump that sends what is new."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Event, Lock, Thread
 from time import monotonic
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from meetings.live import room
 from meetings.live.ballot_box import BallotBox
 from meetings.live.room import Reply, Room
+from meetings.rules.measure import Measure
 from server.identity import Actor, PostKind
 from server.identity.queries import at_work
 from server.infra.database import reading
-from server.infra.errors import Refusal, Unauthenticated
+from server.infra.errors import Refusal, Throttled, Unauthenticated
 from server.infra.ids import new_id
 from server.infra.secrets import receipt_key
 from server.infra.services import Services
@@ -49,11 +50,19 @@ class Caller:
     actor: Actor
     login: str
     room: Room | None = None
+    measure: Measure = field(default_factory=Measure)
 
     @property
     def standing(self) -> tuple[str, frozenset[PostKind]]:
         """The agency and the posts under which it was opened."""
         return self.actor.agency_id, self.actor.kinds
+
+    def require_measure(self, now: float) -> None:
+        """Count one event, at a time of the monotonic clock. Raises Throttled `live.too_fast`."""
+        spent = self.measure.spend(now)
+        if spent is None:
+            raise Throttled("live.too_fast")
+        self.measure = spent
 
     def require_at_work(self, session: Session, now: datetime) -> None:
         """Raises Unauthenticated `access.session_ended` when its session of work ended meanwhile, or changed."""

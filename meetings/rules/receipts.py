@@ -31,8 +31,3 @@ class BallotFacts:
 def receipt(key: bytes, facts: BallotFacts) -> str:
     """64 hexadecimal digits."""
     return hmac.new(key, facts.canonical(), hashlib.sha256).hexdigest()
-
-
-def genuine(key: bytes, facts: BallotFacts, claimed: str) -> bool:
-    """Whether this server gave that receipt for exactly these facts."""
-    return hmac.compare_digest(receipt(key, facts).encode(), claimed.encode())

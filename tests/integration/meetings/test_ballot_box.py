@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from meetings.actions.ballots import Stored
 from meetings.actions.polls import close_poll
+from meetings.live import ballot_box
 from meetings.live.ballot_box import BallotBox
 from meetings.models import Ballot
 from server.infra.clock import SystemClock
 from server.infra.database import reading
-from server.infra.errors import Refusal
+from server.infra.errors import Refusal, Throttled
 from tests.integration.meetings.world import KEY, World
 
 
@@ -55,6 +56,26 @@ def test_what_queues_up_during_a_commit_shares_the_next_one(world: World, box: B
         held.result()
         assert all(isinstance(ballot.result(), Stored) for ballot in ballots)
     assert world.event_names().count("ballot.recorded") == 1
+
+
+def test_who_comes_to_a_line_too_long_is_turned_away_and_may_come_again(
+    world: World, box: BallotBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ballot_box, "LONGEST_LINE", 2)
+    gate = Gate()
+    late = world.vote("delegate-3")
+    with ThreadPoolExecutor(3) as hands:
+        held = hands.submit(box.act, gate)
+        gate.reached.wait()
+        ballots = [hands.submit(box.cast, world.vote(name)) for name in ("chair", "delegate-2")]
+        while box.waiting < len(ballots):
+            assert not any(ballot.done() for ballot in ballots)
+        with pytest.raises(Throttled, match=r"live\.busy"):
+            box.cast(late)
+        gate.opened.set()
+        held.result()
+        assert all(isinstance(ballot.result(), Stored) for ballot in ballots)
+    assert box.cast(late).ballot_id == late.ballot_id
 
 
 def test_a_ballot_is_on_the_disk_before_it_is_acknowledged(world: World, box: BallotBox) -> None:

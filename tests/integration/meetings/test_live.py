@@ -16,15 +16,22 @@ from meetings.rules.tally import Choice
 from server.identity.login import log_out
 from server.infra.database import reading, transaction
 from tests.integration.meetings.tablet import LIVE, PATIENCE, Answer, House, Tablet, serving
-from tests.integration.meetings.world import make_world
+from tests.integration.meetings.world import another_sitting, make_world
 
 CHOICES = (Choice.FOR, Choice.FOR, Choice.FOR, Choice.AGAINST, Choice.ABSTAIN)
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    with serving(make_world(tmp_path)) as running:
+@pytest.fixture(scope="module")
+def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One server for all tests here that leave people and their sessions of work as they are."""
+    with serving(make_world(tmp_path_factory.mktemp("shared"))) as running:
         yield running
+
+
+@pytest.fixture
+def house(shared_house: House) -> House:
+    """The shared server, and a sitting that is the test's own."""
+    return House(another_sitting(shared_house.world), shared_house.url)
 
 
 @pytest.fixture
@@ -221,13 +228,6 @@ def test_a_malformed_payload_is_refused_with_the_name_of_the_field(
         assert error["details"] == {"field": field}
 
 
-@pytest.fixture(scope="module")
-def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """For tests that change nothing."""
-    with serving(make_world(tmp_path_factory.mktemp("shared"))) as running:
-        yield running
-
-
 @pytest.mark.parametrize("event", ["poll.delete", "connect", "*", "message"])
 def test_an_event_that_does_not_stand_in_the_table_is_refused(shared_house: House, event: str) -> None:
     with closing(shared_house.tablet("chair")) as tablet:
@@ -247,10 +247,11 @@ def test_nobody_connects_without_a_session_of_work(shared_house: House) -> None:
     client.disconnect()
 
 
-def test_a_connection_ends_with_its_session_of_work(house: House, tablets: ExitStack) -> None:
-    tablet = enter(tablets, house, "delegate-2")
-    world = house.world
-    with transaction(world.factory) as session:
-        log_out(session, world.token("delegate-2"), world.actors["delegate-2"], world.tick())
-    tablet.client.wait()  # returns when the server has closed the connection
-    assert not tablet.client.connected
+def test_a_connection_ends_with_its_session_of_work(tmp_path: Path) -> None:
+    with serving(make_world(tmp_path)) as house, ExitStack() as tablets:
+        tablet = enter(tablets, house, "delegate-2")
+        world = house.world
+        with transaction(world.factory) as session:
+            log_out(session, world.token("delegate-2"), world.actors["delegate-2"], world.tick())
+        tablet.client.wait()  # returns when the server has closed the connection
+        assert not tablet.client.connected

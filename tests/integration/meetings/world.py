@@ -1,7 +1,7 @@
 """A council with its people, a planned sitting, and what tests do with them, over a database of its own."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from meetings.actions import conduct, polls, prepare, presence
 from meetings.actions.ballots import Outcome, Stored, Vote, cast_ballots
-from meetings.models import AgendaItem, Poll, PollResult, Seat, Sitting
+from meetings.models import AgendaItem, CouncilSession, Poll, PollResult, Seat, Sitting
 from meetings.queries.live_state import events_after, full_state
 from meetings.queries.viewers import find_sitting, viewer_of
 from meetings.rules.majority import MajorityKind
@@ -146,15 +146,20 @@ def make_world(folder: Path, delegates: int = 5, items: int = 2) -> World:
         session.add(Level(id="district", name="Cấp huyện", rank=3, valid_from=SINCE))
         session.flush()
         actors = _people(session, delegates)
-        seat_ids, sitting = _council(session, actors)
-        item_ids = [
-            prepare.prepare_item(session, sitting.id, f"Nội dung {number}", "resolution", now=MORNING).id
-            for number in range(1, items + 1)
-        ]
-        blobs = BlobStore(settings.blobs_dir)
-        prepare.prepare_paper(session, blobs, item_ids[0], "Tờ trình", PAPER, 3, now=MORNING)
-        poll_ids = [_poll(session, item_id) for item_id in item_ids]
-    return World(settings, factory, actors, seat_ids, sitting.id, item_ids, poll_ids)
+        seat_ids, held = _council(session, actors)
+        sitting_id = _sitting(session, held)
+        item_ids, poll_ids = _agenda(session, BlobStore(settings.blobs_dir), sitting_id, items)
+    return World(settings, factory, actors, seat_ids, sitting_id, item_ids, poll_ids)
+
+
+def another_sitting(world: World) -> World:
+    """The same council and people, with a sitting of its own that nobody has touched yet."""
+    with transaction(world.factory) as session:
+        held = session.get_one(CouncilSession, session.get_one(Sitting, world.sitting_id).session_id)
+        sitting_id = _sitting(session, held)
+        blobs = BlobStore(world.settings.blobs_dir)
+        item_ids, poll_ids = _agenda(session, blobs, sitting_id, len(world.item_ids))
+    return replace(world, sitting_id=sitting_id, item_ids=item_ids, poll_ids=poll_ids)
 
 
 def _people(session: Session, delegates: int) -> dict[str, Actor]:
@@ -171,7 +176,7 @@ def _people(session: Session, delegates: int) -> dict[str, Actor]:
     return actors
 
 
-def _council(session: Session, actors: Mapping[str, Actor]) -> tuple[dict[str, str], Sitting]:
+def _council(session: Session, actors: Mapping[str, Actor]) -> tuple[dict[str, str], CouncilSession]:
     council = prepare.prepare_council(session, actors["chair"].agency_id, "HĐND quận Hồng Bàng")
     term = prepare.prepare_term(session, council, 20, "Nhiệm kỳ 2021–2026", SINCE, date(2027, 7, 1))
     seated = ["chair", *(name for name in actors if name.startswith("delegate-"))]
@@ -181,8 +186,21 @@ def _council(session: Session, actors: Mapping[str, Actor]) -> tuple[dict[str, s
     ]
     seats = prepare.prepare_seats(session, council, members, SINCE)
     held = prepare.prepare_session(session, term, 12, "Kỳ họp thứ 12")
-    sitting = prepare.prepare_sitting(session, held, "Phiên sáng 09/12/2026", "Hội trường lớn", MORNING)
-    return {name: seat.id for name, seat in zip(seated, seats, strict=True)}, sitting
+    return {name: seat.id for name, seat in zip(seated, seats, strict=True)}, held
+
+
+def _sitting(session: Session, held: CouncilSession) -> str:
+    return prepare.prepare_sitting(session, held, "Phiên sáng 09/12/2026", "Hội trường lớn", MORNING).id
+
+
+def _agenda(session: Session, blobs: BlobStore, sitting_id: str, items: int) -> tuple[list[str], list[str]]:
+    """The items, the first with a paper, and the poll of each."""
+    item_ids = [
+        prepare.prepare_item(session, sitting_id, f"Nội dung {number}", "resolution", now=MORNING).id
+        for number in range(1, items + 1)
+    ]
+    prepare.prepare_paper(session, blobs, item_ids[0], "Tờ trình", PAPER, 3, now=MORNING)
+    return item_ids, [_poll(session, item_id) for item_id in item_ids]
 
 
 def _poll(session: Session, item_id: str) -> str:

@@ -8,7 +8,7 @@ from meetings.messages import MESSAGES
 from server.infra.messages import HOUSE
 
 CODE = re.compile(
-    r'(?:Refusal|NotFound|Forbidden|Conflict|RuleBroken|Unauthenticated|Lifecycle)\(\s*"([a-z_]+\.[a-z_.]+)"'
+    r'(?:Refusal|NotFound|Forbidden|Conflict|RuleBroken|Unauthenticated|Throttled|Lifecycle)\(\s*"([a-z_]+\.[a-z_.]+)"'
 )
 
 
