@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from inbox.actions.check_signatures import VERIFY
+from inbox.actions.check_signatures import PENDING, VERIFY, conclude_unchecked
 from inbox.actions.common import advance
 from inbox.actions.dispatch import SEND
 from inbox.actions.draft_resolution import RENDER
@@ -15,7 +15,7 @@ from inbox.actions.report import REPORT
 from inbox.actions.seal import SEAL
 from inbox.actions.sign import SIGN
 from inbox.exchange.transport import ARRIVE
-from inbox.models import OutgoingDocument
+from inbox.models import IncomingDocument, OutgoingDocument
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
 from inbox.work.arriving import receive, verify_files
 from inbox.work.files import fill_number, render
@@ -64,6 +64,20 @@ def note_failure(session: Session, payload: Payload, code: str, now: datetime) -
         document.failure, document.changed_at = code, now
 
 
+def conclude_check(session: Session, payload: Payload, _code: str, now: datetime) -> None:
+    """A document must not wait for ever for a check that will not come."""
+    document = session.get(IncomingDocument, str(payload["incoming_id"]), with_for_update=True)
+    if document is not None and document.verdict_status == PENDING:
+        conclude_unchecked(session, document, now)
+
+
+def note_lost_package(session: Session, payload: Payload, code: str, now: datetime) -> None:
+    """A package that reached an agency and could not be taken in is named in the log; its bytes are kept."""
+    sha256 = str(payload["sha256"])
+    details: dict[str, str | int | None] = {"sha256": sha256, "agency": str(payload["agency_id"]), "code": code}
+    record(session, AuditEvent.PACKAGE_FAILED, actor=None, subject=f"package:{sha256}", details=details, now=now)
+
+
 def _document(session: Session, payload: Payload) -> OutgoingDocument | None:
     return session.get(OutgoingDocument, str(payload["document_id"]), with_for_update=True)
 
@@ -73,4 +87,6 @@ ON_FAILURE: Final[Mapping[str, FailureHook]] = {
     FILL: note_failure,
     SIGN: give_back,
     SEAL: give_back,
+    VERIFY: conclude_check,
+    ARRIVE: note_lost_package,
 }

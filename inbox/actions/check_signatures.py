@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from inbox.models import IncomingDocument, IncomingFile
 from server.audit import AuditEvent, record
-from signing import Status
+from signing import Reason, ReasonCode, Status, Verdict
 
 VERIFY = "incoming.verify"
 PENDING = "pending"
@@ -22,6 +22,7 @@ NO_PDF: dict[str, Any] = {
     "warnings": [],
     "signatures": [],
 }
+_CRASHED = Verdict(Status.UNREADABLE, ReasonCode.CHECK_CRASHED, (Reason(ReasonCode.CHECK_CRASHED),))
 
 
 def conclude(
@@ -37,9 +38,17 @@ def conclude(
     for file in files:
         file.verdict = verdicts.get(file.sha256)
     found = [file.verdict for file in files if file.verdict is not None]
-    document.verdict = _overall(found)
-    document.verdict_status = document.verdict["status"]
-    details = {"status": document.verdict_status, "code": str(document.verdict["code"])}
+    _write(session, document, _overall(found), now)
+
+
+def conclude_unchecked(session: Session, document: IncomingDocument, now: datetime) -> None:
+    """The check itself came to nothing: what nobody could read is never registered, and the clerk can refuse it."""
+    _write(session, document, _CRASHED.to_json(), now)
+
+
+def _write(session: Session, document: IncomingDocument, verdict: dict[str, Any], now: datetime) -> None:
+    document.verdict, document.verdict_status = verdict, verdict["status"]
+    details = {"status": document.verdict_status, "code": str(verdict["code"])}
     subject = f"incoming:{document.id}"
     record(session, AuditEvent.INCOMING_VERIFIED, actor=None, subject=subject, details=details, now=now)
 

@@ -11,13 +11,12 @@ from inbox.exchange.values import StatusCode
 from inbox.messages import STATUS_TEXTS
 from inbox.models import IncomingDocument
 from inbox.rules.lifecycle import IncomingVerb, RecallState
-from inbox.rules.numbering import SeriesKey
+from inbox.rules.numbering import ARRIVAL_SERIES, SeriesKey
 from server.audit import AuditEvent, record
 from server.identity import Actor, Permission
 from server.infra.errors import Conflict, Refusal
 from signing import Status
 
-ARRIVALS = "arrival"
 _NEVER = frozenset({Status.INVALID.value, Status.UNREADABLE.value})
 
 
@@ -31,7 +30,7 @@ def register(session: Session, actor: Actor, document_id: str, *, now: datetime)
     document = lock_incoming(session, actor, document_id)
     _check(document)
     year = today(now).year
-    taken = take_number(session, SeriesKey(document.agency_id, ARRIVALS, year))
+    taken = take_number(session, SeriesKey(document.agency_id, ARRIVAL_SERIES, year))
     # State and number change together: the table refuses a row that has one without the other.
     move(document, IncomingVerb.REGISTER)
     document.arrival_number, document.arrival_year = taken, year

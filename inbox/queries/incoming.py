@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.models import Directive, IncomingDocument, IncomingFile
+from inbox.queries.duplicates import duplicates_of
 from inbox.queries.history import history_of
 from inbox.queries.permitted import UNCHECKED, incoming_verbs
 from inbox.queries.views import DirectiveView, FileView, IncomingScreen, IncomingView, UnitView
@@ -40,6 +41,7 @@ def incoming_screen(session: Session, actor: Actor, document_id: str, today: dat
         verdict=_verdict(document),
         files=() if document.state == IncomingState.CANCELLED else _files(session, document.id),
         units=_units(session, actor.agency_id),
+        duplicates=duplicates_of(session, document),
         directives=directives,
         timeline=history_of(session, f"incoming:{document.id}"),
         verbs=incoming_verbs(actor, document, in_charge=in_charge),

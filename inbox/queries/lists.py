@@ -61,7 +61,7 @@ class Place:
 def incoming_list(session: Session, agency_id: str, asked: Asked) -> Listing:
     """Documents that came to an agency, the latest first."""
     model = IncomingDocument
-    mine = and_(model.agency_id == agency_id, *_containing(model.folded, asked.words))
+    mine = and_(model.agency_id == agency_id, *containing(model.folded, asked.words))
     place = _place(_count(session, model.state, mine), INCOMING_FILTERS, asked)
     query = select(model).where(mine, model.state.in_(INCOMING_FILTERS[place.show]))
     query = query.order_by(model.arrived_at.desc(), model.id).limit(PAGE_SIZE).offset(place.offset)
@@ -71,14 +71,14 @@ def incoming_list(session: Session, agency_id: str, asked: Asked) -> Listing:
 def outgoing_list(session: Session, agency_id: str, asked: Asked) -> Listing:
     """Documents of an agency, the one touched last first."""
     model = OutgoingDocument
-    mine = and_(model.agency_id == agency_id, *_containing(model.folded, asked.words))
+    mine = and_(model.agency_id == agency_id, *containing(model.folded, asked.words))
     place = _place(_count(session, model.state, mine), OUTGOING_FILTERS, asked)
     query = select(model).where(mine, model.state.in_(OUTGOING_FILTERS[place.show]))
     query = query.order_by(model.changed_at.desc(), model.id).limit(PAGE_SIZE).offset(place.offset)
     return _listing(tuple(outgoing_row(document) for document in session.scalars(query)), place, asked)
 
 
-def _containing(folded: InstrumentedAttribute[str], words: str) -> list[ColumnElement[bool]]:
+def containing(folded: InstrumentedAttribute[str], words: str) -> list[ColumnElement[bool]]:
     """Every word stands in the text without marks, typed with marks or without."""
     return [folded.contains(word, autoescape=True) for word in fold(words[:_LONGEST]).split()]
 

@@ -9,8 +9,18 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inbox.models import Delivery, Directive, IncomingDocument, IssuedNumber, OutgoingDocument, VoidedNumber
+from inbox.models import (
+    Delivery,
+    Directive,
+    IncomingDocument,
+    IssuedNumber,
+    NumberSeries,
+    OutgoingDocument,
+    VoidedNumber,
+)
+from inbox.rules.document_types import DOCUMENT_TYPES
 from inbox.rules.lifecycle import DeliveryState, IncomingState, OutgoingState
+from inbox.rules.numbering import ARRIVAL_SERIES, COMMON_SERIES, format_number, missing_numbers
 from server.audit import AuditEvent, AuditRow
 from server.identity.models import Account, Agency, Person, Unit
 
@@ -58,8 +68,20 @@ class IncomingEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A run of numbers up to the last one given; `kind` is empty for the common one. A void number is not missing."""
+
+    kind: str
+    last: str
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """Some lines of a year's register: page `page` of `pages`, of `total` lines. `years` are those that have lines."""
+    """Some lines of a year's register: page `page` of `pages`, of `total` lines. `years` are those that have lines.
+
+    `runs` are the runs of numbers of the whole year; the incoming book has none.
+    """
 
     year: int
     years: tuple[int, ...]
@@ -67,6 +89,7 @@ class Book:
     pages: int
     total: int
     entries: tuple[OutgoingEntry, ...] | tuple[IncomingEntry, ...]
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +117,8 @@ def outgoing_book(session: Session, agency_id: str, leaf: Leaf, this_year: int) 
     deliveries = _deliveries(session, [document.id for document, _ in rows])
     entries = tuple(_outgoing_entry(document, reason or "", deliveries[document.id]) for document, reason in rows)
     years = session.scalars(select(IssuedNumber.year).where(IssuedNumber.agency_id == agency_id).distinct())
-    return Book(leaf.year, _years(years.all(), leaf.year, this_year), page, pages, total, entries)
+    known, runs = _years(years.all(), leaf.year, this_year), _runs(session, agency_id, leaf.year)
+    return Book(leaf.year, known, page, pages, total, entries, runs)
 
 
 def incoming_book(session: Session, agency_id: str, leaf: Leaf, this_year: int) -> Book:
@@ -113,6 +137,37 @@ def incoming_book(session: Session, agency_id: str, leaf: Leaf, this_year: int) 
     )
     known = [year for year in years if year is not None]
     return Book(leaf.year, _years(known, leaf.year, this_year), page, pages, total, entries)
+
+
+def _runs(session: Session, agency_id: str, year: int) -> tuple[Run, ...]:
+    """Each run of the year, the common one first. The last number given counts too, even if the book lost its line."""
+    taken: dict[str, list[int]] = defaultdict(list)
+    lines = select(IssuedNumber.kind, IssuedNumber.number).where(
+        IssuedNumber.agency_id == agency_id, IssuedNumber.year == year
+    )
+    for kind, number in session.execute(lines):
+        taken[kind].append(number)
+    given = select(NumberSeries.kind, NumberSeries.last).where(
+        NumberSeries.agency_id == agency_id, NumberSeries.year == year, NumberSeries.kind != ARRIVAL_SERIES
+    )
+    last = {kind: number for kind, number in session.execute(given) if number}
+    return tuple(_run(kind, taken[kind], last.get(kind, 0)) for kind in sorted({*taken, *last}, key=_place_of_kind))
+
+
+def _run(kind: str, taken: Sequence[int], given: int) -> Run:
+    last = max(given, *taken, 0)
+    missing = missing_numbers({*taken, last + 1})
+    name = next((one.name for one in DOCUMENT_TYPES if one.abbreviation == kind), kind)
+    return Run(
+        kind="" if kind == COMMON_SERIES else name,
+        last=format_number(last),
+        missing=tuple(format_number(number) for number in missing),
+    )
+
+
+def _place_of_kind(kind: str) -> tuple[int, str]:
+    """The order of article 7 of the decree."""
+    return next((one.order for one in DOCUMENT_TYPES if kind in (one.abbreviation, one.name)), 0), kind
 
 
 def _within(leaf: Leaf, total: int) -> tuple[int, int]:

@@ -129,6 +129,16 @@ class IncomingView:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateView:
+    """Another document with the same number, symbol and issuing agency. `number` is the arrival number."""
+
+    id: str
+    number: int | None
+    arrived_at: datetime
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingScreen:
     """`verdict` is None while the signatures are being checked; `verbs` are what the actor may do now."""
 
@@ -136,6 +146,7 @@ class IncomingScreen:
     verdict: dict[str, Any] | None
     files: tuple[FileView, ...]
     units: tuple[UnitView, ...]
+    duplicates: tuple[DuplicateView, ...]
     directives: tuple[DirectiveView, ...]
     timeline: tuple[HistoryEntry, ...]
     verbs: tuple[str, ...]

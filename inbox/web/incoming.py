@@ -92,6 +92,7 @@ def incoming_document(document_id: str) -> Response:
         verdict=screen.verdict,
         files=screen.files,
         units=screen.units,
+        duplicates=screen.duplicates,
         directives=screen.directives,
         timeline=told(screen.timeline),
         verbs=screen.verbs,

@@ -8,15 +8,21 @@ import pikepdf
 import pytest
 from sqlalchemy import select
 
+from inbox.actions.check_signatures import VERIFY
+from inbox.actions.dispatch import dispatch
 from inbox.actions.import_package import import_package, unpack
 from inbox.actions.refuse import refuse
 from inbox.actions.register import register
 from inbox.exchange import edxml
+from inbox.exchange.transport import ARRIVE
 from inbox.exchange.values import Attachment, Business, DocumentPackage, Replacement, Trace
+from inbox.jobs import HANDLERS
 from inbox.models import IncomingFile
-from server.audit import AuditRow
+from server.audit import AuditEvent, AuditRow
 from server.infra.database import reading, transaction
 from server.infra.errors import Refusal
+from server.infra.outbox import MAX_ATTEMPTS, OutboxState
+from server.infra.work import Work
 from tests.integration.inbox.steps import Issued, act, take
 from tests.integration.inbox.world import World
 
@@ -182,6 +188,62 @@ def test_a_document_is_not_registered_before_its_signatures_are_checked(ready: I
         taken = import_package(session, world.blobs, None, world.agencies["city"], unpacked, now=world.now)
     with pytest.raises(Refusal, match=r"incoming\.not_verified_yet"), transaction(world.factory) as session:
         register(session, world.actors["city-clerk"], taken.incoming_id or "", now=world.now)
+
+
+def given_up(world: World, topic: str, failure: Exception) -> None:
+    """Everything is worked on; what `topic` asks for fails each time it is tried."""
+
+    def fail(_work: Work) -> None:
+        raise failure
+
+    for worker in world.workers:
+        broken = dataclasses.replace(worker, handlers={**HANDLERS, topic: fail})
+        for _ in range(MAX_ATTEMPTS):
+            while broken.step():
+                pass
+            world.clock.pass_by(minutes=10)
+
+
+FAILURES = [(Refusal("file.missing"), OutboxState.REFUSED, "file.missing"),
+            (RuntimeError("broken"), OutboxState.DEAD, "work.failed")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("failure", "state", "code"), FAILURES)
+def test_a_check_that_came_to_nothing_leaves_a_document_that_can_be_refused(
+    ready: Issued, failure: Exception, state: OutboxState, code: str
+) -> None:
+    world = ready.world
+    unpacked = unpack(world.blobs, edxml.write(own_package(ready)))
+    with transaction(world.factory) as session:
+        import_package(session, world.blobs, None, world.agencies["city"], unpacked, now=world.now)
+    given_up(world, VERIFY, failure)
+    document = world.one_incoming("city")
+    assert world.events(state) == [(VERIFY, code)]
+    assert (document.verdict_status, (document.verdict or {})["code"]) == ("unreadable", "verify.check_crashed")
+    assert history(world, document.id) == ["incoming.arrived", "incoming.verified"]
+    with pytest.raises(Refusal, match=r"incoming\.signature_invalid"):
+        act(world, "city-clerk", register, document.id)
+    act(world, "city-clerk", refuse, document.id, "Tệp không kiểm tra được")
+    assert world.one_incoming("city").state == "refused"
+    assert world.audit_is_whole()
+
+
+@pytest.mark.parametrize(("failure", "state", "code"), FAILURES)
+def test_a_package_that_could_not_be_taken_in_is_named_in_the_log(
+    ready: Issued, failure: Exception, state: OutboxState, code: str
+) -> None:
+    world = ready.world
+    with transaction(world.factory) as session:
+        dispatch(session, world.actors["clerk"], ready.document_id, [world.agencies["ward"]], now=world.now)
+    given_up(world, ARRIVE, failure)
+    assert world.events(state) == [(ARRIVE, code)]
+    assert not world.incoming("ward")
+    (package,) = world.packages("council", "sent")
+    with reading(world.factory) as session:
+        (row,) = session.scalars(select(AuditRow).where(AuditRow.event == AuditEvent.PACKAGE_FAILED)).all()
+    assert row.subject == f"package:{package.sha256}"
+    assert row.details == {"sha256": package.sha256, "agency": world.agencies["ward"], "code": code}
+    assert world.audit_is_whole()
 
 
 @pytest.mark.parametrize(("code", "problem"), [("H" * 36, "too_long"), ("H24,33", "unprintable")])

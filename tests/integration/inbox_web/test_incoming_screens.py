@@ -2,13 +2,15 @@
 
 import dataclasses
 import io
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from inbox.exchange import edxml
-from inbox.exchange.values import DocumentPackage
+from inbox.exchange.values import Code, DocumentPackage
 from tests.integration.inbox.steps import take
 from tests.integration.inbox.world import World
 from tests.integration.inbox_web.conftest import JSON, Browser, Office, Sent
@@ -109,6 +111,82 @@ def test_a_document_under_check_shows_its_progress(sent: Sent) -> None:
     assert clerk.refused(f"/incoming/{answer['incoming_id']}/register", status=409) == "incoming.not_verified_yet"
     sent.office.work()
     assert clerk.get(f"/incoming/{answer['incoming_id']}")["verdict"]["status"] == "valid"
+
+
+WARNING = "Trùng số, ký hiệu và cơ quan ban hành với văn bản đã có."
+
+
+def like(package: DocumentPackage, name: str, **changes: Any) -> DocumentPackage:
+    """Another document that says the same of itself but for `changes` of its header."""
+    return dataclasses.replace(package, header=dataclasses.replace(package.header, document_id=name, **changes))
+
+
+def written(package: DocumentPackage, number: str, notation: str) -> Code:
+    return dataclasses.replace(package.header.code, number=number, notation=notation)
+
+
+def same_but_written_otherwise(package: DocumentPackage) -> DocumentPackage:
+    return like(package, "same", code=written(package, "1", "nq-hđnd"))
+
+
+def same_by_name(package: DocumentPackage) -> DocumentPackage:
+    sender = dataclasses.replace(package.header.sender, organ_id="000.00.31.H24")
+    return like(package, "same", sender=sender)
+
+
+@pytest.mark.parametrize("change", [same_but_written_otherwise, same_by_name])
+def test_the_clerk_is_warned_of_the_same_number_symbol_and_agency(
+    sent: Sent, change: Callable[[DocumentPackage], DocumentPackage]
+) -> None:
+    world, clerk = sent.office.world, sent.office.browser("ward-clerk")
+    assert clerk.get(f"/incoming/{sent.incoming_id}")["duplicates"] == []
+    assert WARNING not in clerk.page(f"/incoming/{sent.incoming_id}")
+    clerk.post(f"/incoming/{sent.incoming_id}/register")
+    second = take(world, "ward", sample(world, change)).incoming_id
+    (found,) = clerk.get(f"/incoming/{second}")["duplicates"]
+    assert (found["id"], found["number"], found["state"]) == (sent.incoming_id, 1, "registered")
+    page = clerk.page(f"/incoming/{second}")
+    places = [page.index(words) for words in (WARNING, f'href="/incoming/{sent.incoming_id}"', f"/{second}/register")]
+    assert places == sorted(places)
+    assert "Số đến 1 ·" in page
+    clerk.post(f"/incoming/{second}/register")
+    assert WARNING not in clerk.page(f"/incoming/{second}")
+    assert [one["id"] for one in clerk.get(f"/incoming/{sent.incoming_id}")["duplicates"]] == [second]
+
+
+def other_number(package: DocumentPackage) -> DocumentPackage:
+    return like(package, "other", code=written(package, "11", package.header.code.notation))
+
+
+def other_symbol(package: DocumentPackage) -> DocumentPackage:
+    return like(package, "other", code=written(package, "01", "HĐND"))
+
+
+def other_agency(package: DocumentPackage) -> DocumentPackage:
+    sender = dataclasses.replace(package.header.sender, organ_id="H24.32", name="Hội đồng nhân dân quận Lê Chân")
+    return like(package, "other", sender=sender)
+
+
+def other_year(package: DocumentPackage) -> DocumentPackage:
+    return like(
+        package, "other", promulgation=dataclasses.replace(package.header.promulgation, date=date(2025, 12, 22))
+    )
+
+
+def without_number(package: DocumentPackage) -> DocumentPackage:
+    return like(package, "other", code=written(package, "", ""))
+
+
+@pytest.mark.parametrize("change", [other_number, other_symbol, other_agency, other_year, without_number])
+def test_nobody_is_warned_of_another_document(sent: Sent, change: Callable[[DocumentPackage], DocumentPackage]) -> None:
+    world, clerk = sent.office.world, sent.office.browser("ward-clerk")
+    second = take(world, "ward", sample(world, change)).incoming_id
+    assert clerk.get(f"/incoming/{second}")["duplicates"] == []
+
+
+def test_a_duplicate_on_the_desk_of_another_agency_is_none(sent: Sent) -> None:
+    (elsewhere,) = sent.office.world.incoming("city")
+    assert sent.office.browser("city-clerk").get(f"/incoming/{elsewhere.id}")["duplicates"] == []
 
 
 def upload(browser: Browser, raw: bytes, status: int = 200) -> dict[str, Any]:

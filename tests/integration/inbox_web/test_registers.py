@@ -1,14 +1,19 @@
 """The two books with the columns of the decree, on the screen and on paper."""
 
+import re
 from collections.abc import Callable
 
 import pytest
 
+from inbox.actions.common import take_number
 from inbox.actions.register import register
+from inbox.actions.void import void
 from inbox.queries.lists import PAGE_SIZE, Asked, incoming_list
 from inbox.queries.registers import Leaf, incoming_book
-from server.infra.database import reading
-from tests.integration.inbox.steps import act, take
+from inbox.rules.numbering import COMMON_SERIES, SeriesKey
+from server.infra.database import reading, transaction
+from tests.integration.inbox.steps import act, numbered, take
+from tests.integration.inbox.world import World
 from tests.integration.inbox_web.conftest import Office, Sent
 from tests.integration.inbox_web.test_incoming_screens import renamed, sample
 
@@ -70,6 +75,58 @@ def test_the_printed_volume_carries_the_words_of_the_cover(sent: Sent) -> None:
     assert "Quyển số 1" in page
     assert "Từ số 01/NQ-HĐND đến số 01/NQ-HĐND" in page
     assert "data-print" in page
+
+
+def runs(page: str) -> list[str]:
+    """What the foot of the outgoing book says of each run of numbers."""
+    found = re.findall(r'<ul class="register-runs">(.*?)</ul>', page, re.DOTALL)
+    return [
+        re.sub(r"<[^>]+>", "", line).strip()
+        for part in found
+        for line in re.findall(r"<li>(.*?)</li>", part, re.DOTALL)
+    ]
+
+
+@pytest.mark.parametrize("leaf", ["", "&volume=1"])
+def test_a_void_number_leaves_the_run_whole(sent: Sent, leaf: str) -> None:
+    world = sent.office.world
+    act(world, "clerk", void, numbered(world, "poll:2"), "Ghi nhầm trích yếu")
+    clerk = sent.office.browser("clerk")
+    assert runs(clerk.page(f"/registers/outgoing?year=2026{leaf}")) == ["Nghị quyết: Dãy số liên tục từ 01 đến 02"]
+    assert clerk.get("/registers/outgoing")["book"]["runs"] == [{"kind": "Nghị quyết", "last": "02", "missing": []}]
+
+
+@pytest.mark.parametrize("leaf", ["", "&volume=1"])
+def test_a_number_without_its_line_is_named_as_missing(sent: Sent, leaf: str) -> None:
+    """In the middle of a run, at its end, and in a run of which nothing is left."""
+    world = sent.office.world
+    council = world.agencies["council"]
+    lose(world, SeriesKey(council, "NQ", 2026))
+    numbered(world, "poll:2")
+    for key in (
+        SeriesKey(council, "NQ", 2026),
+        SeriesKey(council, COMMON_SERIES, 2026),
+        SeriesKey(council, "NQ", 2025),
+    ):
+        lose(world, key)
+    clerk = sent.office.browser("clerk")
+    assert runs(clerk.page(f"/registers/outgoing?year=2026{leaf}")) == [
+        "Các loại văn bản: Thiếu số: 01",
+        "Nghị quyết: Thiếu số: 02, 04",
+    ]
+    assert runs(clerk.page(f"/registers/outgoing?year=2025{leaf}")) == ["Nghị quyết: Thiếu số: 01"]
+
+
+def lose(world: World, key: SeriesKey) -> None:
+    """A number is taken and nothing is written in the book."""
+    with transaction(world.factory) as session:
+        take_number(session, key)
+
+
+def test_arrival_numbers_are_no_run_of_the_outgoing_book(sent: Sent) -> None:
+    clerk = sent.office.browser("ward-clerk")
+    clerk.post(f"/incoming/{sent.incoming_id}/register")
+    assert clerk.get("/registers/outgoing")["book"]["runs"] == []
 
 
 def many(sent: Sent, count: int) -> None:
