@@ -57,8 +57,3 @@ def submit_by(arrived_at: dt.datetime, urgency: Urgency, calendar: WorkCalendar)
     if urgency is not Urgency.NORMAL:
         return local
     return dt.datetime.combine(calendar.next_working(local.date()), _END_OF_WORK, VIETNAM)
-
-
-def is_late(limit: dt.datetime, now: dt.datetime) -> bool:
-    """Whether the limit has passed."""
-    return now > limit

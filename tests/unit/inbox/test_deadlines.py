@@ -2,10 +2,7 @@
 
 import datetime as dt
 
-from hypothesis import given
-from hypothesis import strategies as st
-
-from inbox.rules.deadlines import VIETNAM, Urgency, WorkCalendar, dispatch_by, is_late, submit_by
+from inbox.rules.deadlines import VIETNAM, Urgency, WorkCalendar, dispatch_by, submit_by
 
 TET = WorkCalendar(holidays=frozenset(dt.date(2027, 2, day) for day in range(5, 12)))
 
@@ -44,21 +41,3 @@ def test_the_day_is_the_day_in_vietnam() -> None:
 
 def test_an_incoming_document_reaches_the_leader_by_the_end_of_the_next_working_day() -> None:
     assert submit_by(vietnam(2026, 12, 25, 9), Urgency.NORMAL, WorkCalendar()) == vietnam(2026, 12, 28, 17)
-
-
-def test_a_limit_is_passed_only_after_it() -> None:
-    limit = vietnam(2026, 12, 25, 12)
-    assert not is_late(limit, limit)
-    assert is_late(limit, limit + dt.timedelta(seconds=1))
-
-
-@given(
-    st.dates(dt.date(2026, 1, 1), dt.date(2028, 1, 1)),
-    st.frozensets(st.dates(dt.date(2026, 1, 1), dt.date(2028, 2, 1)), max_size=40),
-)
-def test_the_next_working_day_is_a_working_day_and_none_lies_between(day: dt.date, off: frozenset[dt.date]) -> None:
-    calendar = WorkCalendar(holidays=off)
-    following = calendar.next_working(day)
-    between = [day + dt.timedelta(days=n) for n in range(1, (following - day).days)]
-    assert calendar.is_working(following)
-    assert not any(calendar.is_working(skipped) for skipped in between)
