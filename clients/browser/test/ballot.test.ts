@@ -37,6 +37,17 @@ test("every retry carries the same ballot id", async () => {
   assert.equal(box.state, "recorded");
 });
 
+test("a busy server is asked again with the same ballot", async () => {
+  const { wire, box, alarms } = await atThePoll();
+  box.choose("for");
+  box.send();
+  await wire.last.refuse("live.busy");
+  assert.equal(box.state, "sending");
+  alarms.ring();
+  const [first, second] = wire.asked("ballot.cast");
+  assert.equal(first!.values["ballot_id"], second!.values["ballot_id"]);
+});
+
 test("a second press while sending makes no second ballot", async () => {
   const { wire, box } = await atThePoll();
   box.choose("for");

@@ -12,6 +12,9 @@ interface Sent {
 
 const RETRY_AFTER = 1000;
 
+/** Refusals of the moment, not of the ballot: the same ballot is sent again. */
+const COME_AGAIN = new Set(["live.busy", "live.too_fast"]);
+
 /**
  * The ballot of one delegate in one poll.
  *
@@ -80,6 +83,7 @@ export class BallotBox {
         poll_id: this.pollId, ballot_id: sent.id, choice: sent.choice,
       });
       if (reply.ok) this.receipt = { ballot_id: sent.id, choice: reply.choice ?? sent.choice, receipt: reply.receipt, at: reply.at };
+      else if (COME_AGAIN.has(reply.error.code)) this.later(() => void this.deliver(), RETRY_AFTER);
       else this.refuse(reply.error.message);
     } catch {
       this.later(() => void this.deliver(), RETRY_AFTER);
