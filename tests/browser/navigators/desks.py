@@ -93,7 +93,7 @@ class IncomingDesk(Desk):
     def refuse(self, reason: str) -> None:
         self.press("Từ chối tiếp nhận")
         self._give_words("Lý do", reason, "Từ chối tiếp nhận")
-        self.has_state("Từ chối tiếp nhận")
+        self.has_state("Đã từ chối tiếp nhận")
 
     def start(self) -> None:
         self.press("Bắt đầu xử lý")
