@@ -233,6 +233,18 @@ class OutgoingScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class UnmatchedView:
+    """A package received that speaks of a document this agency does not have; `status_code` None: a recall package."""
+
+    created_at: datetime
+    status_code: str | None
+    partner_code: str
+    partner_name: str
+    document_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackageView:
     """An edXML message about a document: `direction` sent or received, `kind` document or status."""
 

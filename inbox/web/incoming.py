@@ -11,6 +11,7 @@ from inbox.actions.refuse import refuse
 from inbox.actions.register import register
 from inbox.queries.incoming import incoming_screen
 from inbox.queries.lists import ALL, Asked, incoming_list
+from inbox.queries.unmatched import unmatched_packages
 from inbox.web import forms
 from inbox.web.acting import acting, today
 from inbox.web.blueprint import blueprint
@@ -36,7 +37,9 @@ def asked() -> Asked:
 @blueprint.get("/incoming")
 @requires(Permission.INCOMING_READ)
 def incoming() -> Response:
-    found = incoming_list(db_session(), current_actor().agency_id, asked())
+    session, actor = db_session(), current_actor()
+    found = incoming_list(session, actor.agency_id, asked())
+    unmatched = unmatched_packages(session, actor.agency_id) if actor.may(Permission.INCOMING_REGISTER) else ()
     return render(
         "inbox/incoming.html",
         documents=found.documents,
@@ -46,6 +49,7 @@ def incoming() -> Response:
         pages=found.pages,
         total=found.total,
         counts=found.counts,
+        unmatched=unmatched,
         today=today(),
         now=services().clock.now(),
     )

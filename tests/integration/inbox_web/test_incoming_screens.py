@@ -220,6 +220,18 @@ def test_a_person_is_told_what_an_upload_did(sent: Sent) -> None:
     assert "Đã nhập gói tin" in clerk.page(answer.headers["Location"])
 
 
+def test_a_package_about_nothing_we_have_is_kept_in_sight_of_the_clerk(office: Office) -> None:
+    folder = Path(__file__).resolve().parents[4] / "shared" / "data" / "edxml"
+    clerk = office.browser("ward-clerk")
+    for name in ("recall.edxml", "status-02-refused.edxml"):
+        assert upload(clerk, (folder / name).read_bytes())["outcome"] == "unmatched"
+    recall, status = sorted(clerk.get("/incoming")["unmatched"], key=lambda one: str(one["status_code"] or ""))
+    assert (recall["partner_code"], recall["status_code"]) == ("000.00.00.G22", None)
+    assert (status["partner_code"], status["status_code"]) == ("000.00.00.H41", "02")
+    assert "Gói tin chưa khớp với văn bản nào" in clerk.page("/incoming")
+    assert office.browser("ward-leader").get("/incoming")["unmatched"] == []
+
+
 def test_what_is_no_package_is_refused_and_leaves_nothing(sent: Sent) -> None:
     clerk = sent.office.browser("ward-clerk")
     assert upload(clerk, b"<html/>", 422)["error"]["code"] == "edxml.not_edxml"
