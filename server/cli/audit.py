@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from server.app.parts import CATALOGUE
 from server.audit import verify_chain
 from server.infra.config import Settings
 from server.infra.database import make_engine, make_factory, reading
@@ -19,6 +20,7 @@ def verify() -> None:
     with reading(make_factory(make_engine(Settings().database))) as session:
         verdict = verify_chain(session)
     if verdict.broken_at is not None:
-        click.echo(f"Chuỗi nhật ký bị đứt tại dòng {verdict.broken_at} (audit.broken).")
+        sentence = CATALOGUE.sentence("audit.broken", {"seq": str(verdict.broken_at)})
+        click.echo(f"{sentence} (audit.broken)")
         sys.exit(1)
     click.echo(f"Nhật ký nguyên vẹn: {verdict.rows} dòng, mã băm cuối {verdict.head}.")

@@ -2,8 +2,11 @@
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,3 +91,14 @@ def test_edxml_import_takes_each_real_file_once_and_says_what_it_did(node: dict[
 def test_the_audit_log_of_a_node_is_whole(node: dict[str, str]) -> None:
     answer = run(node, "audit", "verify")
     assert (answer.returncode, "nguyên vẹn" in answer.stdout) == (0, True)
+
+
+def test_a_forged_audit_log_is_told_with_its_place(node: dict[str, str], tmp_path: Path) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(node["KHONGGIAY_DATA_DIR"], copy)
+    with closing(sqlite3.connect(copy / "khonggiay.sqlite3")) as database:
+        database.execute("DROP TRIGGER audit_log_no_update")
+        database.execute("UPDATE audit_log SET subject = 'demo:other' WHERE seq = 1")
+        database.commit()
+    answer = run({**node, "KHONGGIAY_DATA_DIR": str(copy)}, "audit", "verify")
+    assert (answer.returncode, answer.stdout) == (1, "Chuỗi nhật ký bị đứt tại dòng 1. (audit.broken)\n")
