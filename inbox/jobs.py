@@ -1,7 +1,7 @@
 """Slow work of this room: what each event makes a worker do, and how a document gets back when it fails."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -37,6 +37,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     VERIFY: verify_files,
     REPORT: send_status,
 }
+
+STANDING: Final[Mapping[str, timedelta]] = {}
 
 # Signing and sealing give the document back to the person; the number of a numbering is taken and stays.
 _FAILS: Final = {

@@ -3,9 +3,11 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 from inbox.jobs import HANDLERS as INBOX_HANDLERS
 from inbox.jobs import ON_FAILURE as INBOX_FAILURES
+from inbox.jobs import STANDING as INBOX_STANDING
 from server.app.parts import REFUSALS, make_services
 from server.infra.config import Settings
 from server.infra.outbox import Queue
@@ -16,14 +18,17 @@ from server.processes import HANDLERS as PROCESS_HANDLERS
 log = logging.getLogger(__name__)
 
 HANDLERS: dict[str, Handler] = {**INBOX_HANDLERS, **PROCESS_HANDLERS}
+STANDING: dict[str, timedelta] = {**INBOX_STANDING}
+SECRET_QUEUES = frozenset({Queue.SIGNING, Queue.SEALING})
 IDLE_SECONDS = 0.1
 
 
 def make_worker(settings: Settings, queue: Queue, name: str) -> Worker:
     parts = make_services(settings)
-    secrets = SecretOpener() if queue is Queue.SIGNING else None
+    secrets = SecretOpener(queue) if queue in SECRET_QUEUES else None
     bench = Bench(settings, parts.factory, parts.blobs, parts.clock, name, queue, secrets)
-    return Worker(bench, HANDLERS, INBOX_FAILURES, REFUSALS)
+    standing = STANDING if queue is Queue.DEFAULT else {}
+    return Worker(bench, HANDLERS, INBOX_FAILURES, REFUSALS, standing)
 
 
 def work_until(worker: Worker, stopped: Callable[[], bool]) -> None:

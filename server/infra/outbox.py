@@ -25,7 +25,8 @@ SECRET = "pin"  # noqa: S105 - the name of the value of a payload that holds a s
 
 class Queue(StrEnum):
     DEFAULT = "default"
-    SIGNING = "signing"  # only the one process that holds keys works on it
+    SIGNING = "signing"  # only the one process that opens the keys of people works on it
+    SEALING = "sealing"  # the same for the keys of agencies
 
 
 class OutboxState(StrEnum):
@@ -81,13 +82,18 @@ def publish(
     now: datetime,
     key: str | None = None,
     queue: Queue = Queue.DEFAULT,
+    run_after: datetime | None = None,
 ) -> OutboxEvent:
-    """Write an event into the current transaction. The same key again changes nothing and returns the first event."""
+    """Write an event into the current transaction, due at once or at ``run_after``.
+
+    The same key again changes nothing and returns the first event.
+    """
     if key is not None:
         known = session.scalar(select(OutboxEvent).where(OutboxEvent.key == key))
         if known is not None:
             return known
-    row = OutboxEvent(id=new_id(), topic=topic, key=key, queue=queue, payload=payload, run_after=now, created_at=now)
+    due = run_after or now
+    row = OutboxEvent(id=new_id(), topic=topic, key=key, queue=queue, payload=payload, run_after=due, created_at=now)
     session.add(row)
     session.flush()  # the id is shown to the person who waits for the work
     return row

@@ -16,6 +16,7 @@ from server.infra.database import SessionFactory, reading, transaction
 from server.infra.errors import Coded, Conflict, Refusal
 from server.infra.outbox import FailureHook, Leased, LeaseLost, OutboxState, Queue
 from server.infra.sealing import SecretOpener
+from server.infra.standing import Standing, plan, plan_next
 
 log = logging.getLogger(__name__)
 
@@ -93,11 +94,13 @@ class Worker:
     handlers: Mapping[str, Handler]
     on_failure: Mapping[str, FailureHook] = field(default_factory=dict)
     refusals: tuple[type[Exception], ...] = (Refusal,)
+    standing: Standing = field(default_factory=dict)
 
     def begin(self) -> None:
         """Take up what a dead worker of the same name held, and announce the key for secrets."""
         with transaction(self.bench.factory) as session:
             outbox.release(session, self.bench.owner)
+            plan(session, self.standing, self.bench.clock.now())
             if self.bench.secrets is not None:
                 self.bench.secrets.announce(session, self.bench.clock.now())
 
@@ -110,6 +113,9 @@ class Worker:
             self._work_on(leased)
         except LeaseLost:
             log.warning("lease lost: %s %s", leased.topic, leased.id)
+        if leased.topic in self.standing:
+            with transaction(self.bench.factory) as session:
+                plan_next(session, leased.topic, self.standing, self.bench.clock.now())
         return True
 
     def _work_on(self, leased: Leased) -> None:

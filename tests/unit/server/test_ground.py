@@ -13,6 +13,7 @@ from server.infra.database import SessionFactory, reading, transaction
 from server.infra.dated import DatedSetting, value_on
 from server.infra.errors import Conflict, NotFound, Refusal
 from server.infra.messages import HOUSE, Catalogue
+from server.infra.outbox import Queue
 from server.infra.sealing import SecretOpener, seal_secret
 from server.infra.secrets import key_passphrase, node_secret
 from server.infra.vietnamese import fold, name_key, sort_key
@@ -142,3 +143,16 @@ def test_times_come_back_aware(factory: SessionFactory, clock: HandClock, tmp_pa
         row = session.get(SealingKey, "signing")
         assert row is not None
         assert row.created_at == datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+def test_a_secret_for_one_queue_cannot_be_opened_by_the_worker_of_another(
+    factory: SessionFactory, clock: HandClock
+) -> None:
+    signing, sealing = SecretOpener(Queue.SIGNING), SecretOpener(Queue.SEALING)
+    with transaction(factory) as session:
+        signing.announce(session, clock.now())
+        sealing.announce(session, clock.now())
+        sealed = seal_secret(session, b"246810", Queue.SEALING)
+    assert sealing.open_secret(sealed) == b"246810"
+    with pytest.raises(Conflict, match=r"signing\.secret_lost"):
+        signing.open_secret(sealed)
