@@ -26,6 +26,7 @@ from signing.pki import (
 from signing.sign import seal, sign
 from signing.stamps import seal_image, signature_image
 from signing.time import answer_time_stamp, http_time_stamper
+from signing.trust import Profile, Trust, TrustAnchor, TrustPurpose
 from signing.tsa_server import serve_time_stamps
 from signing.verification.document import Caps
 from signing.verification.report import Level, Reason, Role, SignatureReport, Status, Verdict
@@ -43,6 +44,7 @@ __all__ = [
     "Layout",
     "Level",
     "Limits",
+    "Profile",
     "Purpose",
     "Reason",
     "ReasonCode",
@@ -54,6 +56,9 @@ __all__ = [
     "Subject",
     "TimeStampUnavailable",
     "TimeStamper",
+    "Trust",
+    "TrustAnchor",
+    "TrustPurpose",
     "Verdict",
     "WrongPin",
     "answer_time_stamp",

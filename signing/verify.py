@@ -19,6 +19,7 @@ from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.codes import ReasonCode
+from signing.trust import Profile, Trust
 from signing.verification.document import Caps, examine_document, open_received, refuse_unchecked, refuse_unread
 from signing.verification.integrity import Integrity, signatures_of
 from signing.verification.report import Reason, SignatureReport, Verdict, conclude
@@ -34,19 +35,22 @@ CHILD_ENVIRONMENT = {"LC_ALL": "C.UTF-8"}  # nothing of ours: the child reads fi
 
 def verify(
     pdf: bytes,
-    anchors: Iterable[x509.Certificate],
+    trust: Trust | Iterable[x509.Certificate],
     *,
     at: datetime | None = None,
     crls: Iterable[bytes] = (),
     caps: Caps | None = None,
+    profile: Profile = Profile.GENERAL,
 ) -> Verdict:
     """
-    The verdict on a file, trusting only ``anchors``, with the revocation lists (CRL, DER) at hand, as of ``at``.
+    The verdict on a file as of ``at``, believing only ``trust`` (plain certificates are believed for every purpose)
+    and the revocation lists (CRL, DER) at hand.
 
-    Never raises for what is in the file. Raises ValueError when the anchors or lists themselves cannot be read.
+    Never raises for what is in the file. Raises ValueError when a list itself cannot be read.
     """
     limits = caps or Caps()
-    believed = make_anchors(anchors, crls, at or datetime.now(UTC))
+    given = trust if isinstance(trust, Trust) else Trust.of_certificates(trust)
+    believed = make_anchors(given.with_evidence(crls), at or datetime.now(UTC), profile)
     if refusal := refuse_unread(pdf, limits):
         return conclude([refusal])
     try:
@@ -68,7 +72,7 @@ def verify(
 async def _examined(pdf: bytes, reader: PdfFileReader, anchors: Anchors) -> Verdict:
     signatures = signatures_of(reader)
     reasons = list(examine_document(pdf, reader))
-    if not anchors.roots:
+    if not anchors.trust.anchors:
         reasons.append(Reason(ReasonCode.ANCHORS_MISSING))
     names = frozenset(str(signature.field_name) for signature in signatures)
     examined = [await examine_signature(pdf, signature, anchors, names) for signature in signatures]
@@ -102,25 +106,26 @@ class Limits:
 
 def verify_in_child(
     pdf_path: Path,
-    anchors_pem: bytes,
+    trust: Trust | bytes,
     limits: Limits | None = None,
     *,
     at: datetime | None = None,
     crls: Iterable[bytes] = (),
+    profile: Profile = Profile.GENERAL,
 ) -> Verdict:
     """
     The verdict on a file in a process of its own: ``verify.check_crashed`` or ``verify.check_too_long`` at the worst.
 
-    Raises ValueError when the anchors cannot be read; empty ones mean that nobody is trusted.
+    ``trust`` may be certificates in PEM, believed for every purpose; empty PEM means that nobody is trusted. Raises
+    ValueError when the PEM or a list cannot be read.
     """
-    if anchors_pem.strip():
-        x509.load_pem_x509_certificates(anchors_pem)
+    given = trust if isinstance(trust, Trust) else Trust.of_pem(trust)
     allowed = limits or Limits()
     task = {
         "path": str(pdf_path.resolve()),
-        "anchors": anchors_pem.decode("ascii"),
+        "trust": given.with_evidence(crls).to_json(),
         "at": (at or datetime.now(UTC)).isoformat(),
-        "crls": [crl.hex() for crl in crls],
+        "profile": profile.value,
         "limits": asdict(allowed),
     }
     command = [sys.executable, "-I", "-m", CHILD]

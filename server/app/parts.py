@@ -2,6 +2,9 @@
 
 from inbox.errors import InboxError
 from inbox.messages import MESSAGES as INBOX
+from inbox.messages_keys import MESSAGES as KEYS
+from inbox.messages_papers import MESSAGES as PAPERS
+from inbox.messages_verification import MESSAGES as VERIFICATION
 from meetings.messages import MESSAGES as MEETINGS
 from meetings.rules.errors import RuleBroken
 from server.infra.blobs import BlobStore
@@ -16,7 +19,7 @@ from signing.errors import SigningError
 # Everything that is a "no" with a code, from whichever room; anything else is an accident.
 REFUSALS: tuple[type[Exception], ...] = (Refusal, InboxError, RuleBroken, SigningError)
 
-CATALOGUE = Catalogue(HOUSE, INBOX, MEETINGS)
+CATALOGUE = Catalogue(HOUSE, INBOX, KEYS, PAPERS, VERIFICATION, MEETINGS)
 
 
 def make_services(settings: Settings) -> Services:

@@ -9,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography import x509
-
+from signing.trust import Profile, Trust
 from signing.verify import verify
 
 
@@ -22,19 +21,15 @@ def limit(allowed: Mapping[str, Any]) -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def read_anchors(pem: str) -> list[x509.Certificate]:
-    return x509.load_pem_x509_certificates(pem.encode("ascii")) if pem.strip() else []
-
-
 def main() -> None:
     task = json.load(sys.stdin)
     limit(task["limits"])
     logging.disable(logging.CRITICAL)
     verdict = verify(
         Path(task["path"]).read_bytes(),
-        read_anchors(task["anchors"]),
+        Trust.from_json(task["trust"]),
         at=datetime.fromisoformat(task["at"]),
-        crls=[bytes.fromhex(crl) for crl in task["crls"]],
+        profile=Profile(task["profile"]),
     )
     json.dump(verdict.to_json(), sys.stdout)
 

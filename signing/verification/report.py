@@ -4,12 +4,14 @@ body, signer, unit, time, integrity, validity at signing, period of the certific
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from dataclasses import field as field_of
 from enum import StrEnum
 from typing import Any
 
 from signing.codes import ReasonCode
 from signing.fields import FieldName
+from signing.trust import TrustPurpose
 
 
 class Status(StrEnum):
@@ -30,11 +32,31 @@ class Role(StrEnum):
     OTHER = "other"
 
 
+class EvidenceSource(StrEnum):
+    """Where the evidence about revocation came from: inside the file, handed to the checker, or nowhere."""
+
+    EMBEDDED = "embedded"
+    GIVEN = "given"
+    NONE = "none"
+
+
+class EvidenceKind(StrEnum):
+    """A list of the issuer (CRL, RFC 5280) or an answer of its service (OCSP, RFC 6960)."""
+
+    CRL = "crl"
+    OCSP = "ocsp"
+
+
 class Level(StrEnum):
-    """The form of a signature (ETSI EN 319 142-1): without or with a time-stamp, or a time-stamp of the document."""
+    """
+    The form of a signature (ETSI EN 319 142-1): alone, with a trusted time-stamp, with the evidence to check it later,
+    with a time-stamp over that evidence; or a time-stamp of the document itself.
+    """
 
     B_B = "B-B"
     B_T = "B-T"
+    B_LT = "B-LT"
+    B_LTA = "B-LTA"
     DOCUMENT_TIME_STAMP = "DTS"
 
 
@@ -59,6 +81,10 @@ STATUSES: dict[ReasonCode, Status] = {
     ReasonCode.EXPIRED_WITHOUT_TIME_STAMP: Status.INDETERMINATE,
     ReasonCode.SIGNATURE_UNSUPPORTED: Status.INDETERMINATE,
     ReasonCode.TIME_STAMP_UNTRUSTED: Status.INDETERMINATE,
+    ReasonCode.TIME_STAMP_EXPIRED: Status.INDETERMINATE,
+    ReasonCode.TIME_STAMP_REVOKED: Status.INDETERMINATE,
+    ReasonCode.REVOCATION_UNKNOWN: Status.INDETERMINATE,
+    ReasonCode.LEGACY_FORM: Status.INDETERMINATE,
 }
 """What a reason makes of the whole; every reason that is not named here makes it INVALID."""
 
@@ -70,7 +96,7 @@ class Reason:
     """One finding; ``details`` are plain texts for its sentence (names of fields, numbers)."""
 
     code: ReasonCode
-    details: Mapping[str, str] = field(default_factory=dict)
+    details: Mapping[str, str] = field_of(default_factory=dict)
 
     @property
     def status(self) -> Status:
@@ -78,8 +104,32 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Revocation:
+    """The evidence that said most about the signer's certificate; without any, only the source NONE."""
+
+    source: EvidenceSource = EvidenceSource.NONE
+    kind: EvidenceKind | None = None
+    produced_at: str | None = None
+    revoked_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """How a signature was made: scheme (pkcs1, pss, ecdsa), digest, kind of key and its bits."""
+
+    scheme: str = ""
+    digest: str = ""
+    key: str = ""
+    bits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class SignatureReport:
-    """One signature. Times are ISO 8601 with offset; ``changes`` are the fields filled after it."""
+    """
+    One signature. Times are ISO 8601 with offset; ``changes`` are the fields filled after it; ``proven_at`` is the
+    moment at which it is proven to have existed; ``certificates`` are SHA-256 of DER, the signer's first, the anchor's
+    last; ``anchor`` is the trust list's name for the last of them.
+    """
 
     field: str
     role: Role
@@ -97,6 +147,14 @@ class SignatureReport:
     trusted: bool
     valid_at_signing: bool
     covers_file: bool
+    anchor: str = ""
+    purposes: tuple[TrustPurpose, ...] = ()
+    demo: bool = False
+    proven_at: str | None = None
+    time_stamp_authority: str = ""
+    revocation: Revocation = field_of(default_factory=Revocation)
+    mechanism: Mechanism = field_of(default_factory=Mechanism)
+    certificates: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
@@ -155,8 +213,22 @@ def _signature(values: Mapping[str, Any]) -> SignatureReport:
     kinds = {
         "role": Role(values["role"]),
         "level": Level(values["level"]),
+        "purposes": tuple(TrustPurpose(purpose) for purpose in values["purposes"]),
+        "revocation": _revocation(values["revocation"]),
+        "mechanism": Mechanism(**values["mechanism"]),
+        "certificates": tuple(values["certificates"]),
         "changes": tuple(values["changes"]),
         "reasons": _reasons(values["reasons"]),
         "warnings": _reasons(values["warnings"]),
     }
     return SignatureReport(**{**values, **kinds})
+
+
+def _revocation(values: Mapping[str, Any]) -> Revocation:
+    kind = values["kind"]
+    return Revocation(
+        EvidenceSource(values["source"]),
+        None if kind is None else EvidenceKind(kind),
+        values["produced_at"],
+        values["revoked_at"],
+    )

@@ -11,7 +11,7 @@ from signing.fields import TEXT_FIELDS
 from signing.verification.container import examine_container
 from signing.verification.integrity import Integrity, examine, is_document_time_stamp
 from signing.verification.report import ROLES, Level, Reason, Role, SignatureReport
-from signing.verification.trust import Anchors, Trust, examine_document_time_stamp, examine_trust
+from signing.verification.trust import Anchors, Findings, examine_document_time_stamp, examine_trust
 
 FILLED_LATER: Final = frozenset(str(name) for name in TEXT_FIELDS)
 
@@ -40,7 +40,12 @@ def _integrity_problems(integrity: Integrity, signature_fields: frozenset[str]) 
 
 
 def _report(
-    signature: EmbeddedPdfSignature, integrity: Integrity, trust: Trust, reasons: tuple[Reason, ...], *, is_stamp: bool
+    signature: EmbeddedPdfSignature,
+    integrity: Integrity,
+    trust: Findings,
+    reasons: tuple[Reason, ...],
+    *,
+    is_stamp: bool,
 ) -> SignatureReport:
     certificate: Any = signature.signer_cert
     subject, issuer = certificate.subject.native, certificate.issuer.native
@@ -62,13 +67,16 @@ def _report(
         trusted=trust.trusted,
         valid_at_signing=trust.valid_at_signing,
         covers_file=integrity.covers_file,
+        anchor="" if trust.anchor is None else trust.anchor.name,
+        purposes=() if trust.anchor is None else tuple(sorted(trust.anchor.purposes)),
+        demo=trust.anchor is not None and trust.anchor.demo,
         changes=integrity.changes,
         reasons=reasons,
         warnings=tuple(Reason(code, {"field": name}) for code in trust.warnings),
     )
 
 
-def _level(trust: Trust, *, is_stamp: bool) -> Level:
+def _level(trust: Findings, *, is_stamp: bool) -> Level:
     if is_stamp:
         return Level.DOCUMENT_TIME_STAMP
     return Level.B_T if trust.time_stamped else Level.B_B
