@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.infra.database import Base, UtcDateTime
@@ -135,15 +135,22 @@ class LoginFailure(Base):
 
 
 class Credential(Base):
-    """A key for signatures of a person or for the seal of an agency; the key itself is an encrypted file."""
+    """A key for signatures of a person or for the seal of an agency. `kind` says where the key itself is: an encrypted
+    file of the node, a token (PKCS#11), with a provider, on the holder's device; `config` how to reach it, no secrets.
+    """
 
     __tablename__ = "credential"
-    __table_args__ = (CheckConstraint("purpose IN ('signature', 'seal')", name="purpose"),)
+    __table_args__ = (
+        CheckConstraint("purpose IN ('signature', 'seal')", name="purpose"),
+        CheckConstraint("kind IN ('file', 'token', 'remote', 'device')", name="kind"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True, default=new_id)
     agency_id: Mapped[str] = mapped_column(ForeignKey("agency.id"), index=True)
     holder_person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(20), default="file", server_default="file")
+    config: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default="{}")
     key_file: Mapped[str] = mapped_column(String(200))
     image_file: Mapped[str] = mapped_column(String(200))
     certificate_pem: Mapped[str] = mapped_column(Text)
