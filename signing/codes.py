@@ -48,8 +48,8 @@ class ErrorCode(StrEnum):
     SIGNATURE_TOO_LARGE = "signing.signature_too_large"
     TEXT_TOO_LONG = "signing.text_too_long"
     TIME_STAMP_UNAVAILABLE = "signing.time_stamp_unavailable"
-    TOKEN_FAILED = "signing.token_failed"
-    TOKEN_MISSING = "signing.token_missing"
+    TOKEN_FAILED = "signing.token_failed"  # noqa: S105 - a device, not a password
+    TOKEN_MISSING = "signing.token_missing"  # noqa: S105 - as above
     WRONG_PIN = "signing.wrong_pin"
 
 

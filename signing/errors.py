@@ -5,7 +5,19 @@ What can go wrong when a document is prepared, signed or filled. Every error car
     ├── UnusableKey
     │   ├── KeyFileMissing            signing.key_file_missing
     │   ├── KeyFileDamaged            signing.key_file_damaged
+    │   ├── KeyMismatch               signing.key_mismatch
+    │   ├── KeyMissing                signing.key_missing
+    │   ├── AlgorithmNotAllowed       signing.algorithm_not_allowed
+    │   ├── TokenMissing              signing.token_missing
+    │   ├── TokenFailed               signing.token_failed
+    │   ├── PinLocked                 signing.pin_locked
     │   └── WrongPin                  signing.wrong_pin
+    ├── RemoteFailed
+    │   ├── RemoteDeclined            signing.remote_declined
+    │   ├── RemoteExpired             signing.remote_expired
+    │   ├── RemoteDenied              signing.remote_denied
+    │   ├── RemoteUnavailable         signing.remote_unavailable
+    │   └── RemoteAnswerUnusable      signing.remote_answer_unusable
     ├── UnusableDocument
     │   ├── NotAPdf                   signing.not_a_pdf
     │   ├── DamagedPdf                signing.damaged_pdf
@@ -27,6 +39,7 @@ What can go wrong when a document is prepared, signed or filled. Every error car
     │   └── CertificateNotYetValid    signing.certificate_not_yet_valid
     ├── TimeStampUnavailable          signing.time_stamp_unavailable
     └── ResultRefused
+        ├── SignatureMismatch         signing.signature_mismatch
         ├── SignatureTooLarge         signing.signature_too_large
         ├── EarlierSignatureBroken    signing.earlier_signature_broken
         └── ResultInvalid             signing.result_invalid
@@ -49,7 +62,7 @@ class SigningError(Exception):
 
 
 class UnusableKey(SigningError):
-    """The key cannot be taken from its file."""
+    """The key cannot be taken from where it lives, or may not sign."""
 
 
 class KeyFileMissing(UnusableKey):
@@ -60,8 +73,74 @@ class KeyFileDamaged(UnusableKey):
     default = ErrorCode.KEY_FILE_DAMAGED
 
 
+class KeyMismatch(UnusableKey):
+    """Key, certificate and mechanism do not belong together."""
+
+    default = ErrorCode.KEY_MISMATCH
+
+
+class KeyMissing(UnusableKey):
+    """The token or the provider is there; it holds no such key, or not its certificate."""
+
+    default = ErrorCode.KEY_MISSING
+
+
+class AlgorithmNotAllowed(UnusableKey):
+    """The policy has no row for this scheme, hash and size at this time (:mod:`signing.policy`)."""
+
+    default = ErrorCode.ALGORITHM_NOT_ALLOWED
+
+
+class TokenMissing(UnusableKey):
+    default = ErrorCode.TOKEN_MISSING
+
+
+class TokenFailed(UnusableKey):
+    default = ErrorCode.TOKEN_FAILED
+
+
+class PinLocked(UnusableKey):
+    """The device itself counts wrong PINs and has closed."""
+
+    default = ErrorCode.PIN_LOCKED
+
+
 class WrongPin(UnusableKey):
     default = ErrorCode.WRONG_PIN
+
+
+class RemoteFailed(SigningError):
+    """A provider of remote signing gave no signature."""
+
+
+class RemoteDeclined(RemoteFailed):
+    """The signer said no on the phone."""
+
+    default = ErrorCode.REMOTE_DECLINED
+
+
+class RemoteExpired(RemoteFailed):
+    """Nobody answered on the phone in time."""
+
+    default = ErrorCode.REMOTE_EXPIRED
+
+
+class RemoteDenied(RemoteFailed):
+    """The provider does not know this office, this signer, or does not let the credential sign."""
+
+    default = ErrorCode.REMOTE_DENIED
+
+
+class RemoteUnavailable(RemoteFailed):
+    """Silence or a fault on the provider's side: the same request may succeed later."""
+
+    default = ErrorCode.REMOTE_UNAVAILABLE
+
+
+class RemoteAnswerUnusable(RemoteFailed):
+    """The provider answered with something that is no answer to what was asked."""
+
+    default = ErrorCode.REMOTE_ANSWER_UNUSABLE
 
 
 class UnusableDocument(SigningError):
@@ -146,6 +225,12 @@ class TimeStampUnavailable(SigningError):
 
 class ResultRefused(SigningError):
     """The step was carried out, checked, and thrown away."""
+
+
+class SignatureMismatch(ResultRefused):
+    """The raw signature was not made by the certificate's key over these bytes."""
+
+    default = ErrorCode.SIGNATURE_MISMATCH
 
 
 class SignatureTooLarge(ResultRefused):

@@ -6,7 +6,7 @@ real ones (RFC 5280, RFC 3161; Circular 15/2025/TT-BKHCN, annex I: RSA of 2048 b
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from signing.keys import Key, make_key, save_key, to_pem
+from signing.keys import Key, PrivateKey, Scheme, make_key, save_key, to_pem
 
 ROOT_NAME: Final = "Không Giấy - Gốc mô phỏng (không giá trị)"
 ISSUING_NAME: Final = "Không Giấy - CA mô phỏng (không giá trị)"
@@ -82,15 +82,15 @@ class Issued:
     """A certificate with its private key and the certificates above it, without the root."""
 
     certificate: x509.Certificate
-    private_key: rsa.RSAPrivateKey
+    private_key: PrivateKey = field(repr=False)
     chain: tuple[x509.Certificate, ...] = ()
 
     def save(self, path: Path, passphrase: bytes) -> None:
         """Write the encrypted key file that :func:`signing.keys.open_key` reads."""
         save_key(path, passphrase, self.private_key, self.certificate, self.chain)
 
-    def key(self) -> Key:
-        return make_key(self.private_key, self.certificate, self.chain)
+    def key(self, scheme: Scheme = Scheme.PKCS1) -> Key:
+        return make_key(self.private_key, self.certificate, self.chain, scheme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,13 @@ def issue_certificate(
     *,
     valid_for: timedelta = 3 * YEAR,
     bits: int = HOLDER_BITS,
+    curve: ec.EllipticCurve | None = None,
 ) -> Issued:
-    """A certificate for a person, a seal or the time-stamping authority, valid from a day before ``now``."""
-    private_key = _new_key(bits)
+    """
+    A certificate for a person, a seal or the time-stamping authority, valid from a day before ``now``: over an RSA key
+    of so many bits, or over a key on ``curve``.
+    """
+    private_key = _new_key(bits) if curve is None else ec.generate_private_key(curve)
     issuer = authority.issuing
     certificate = (
         _certificate(subject.name(), issuer.certificate.subject, private_key.public_key(), now, valid_for)
@@ -190,7 +194,11 @@ def _authority_name(common_name: str) -> x509.Name:
 
 
 def _certificate(
-    subject: x509.Name, issuer: x509.Name, public_key: rsa.RSAPublicKey, now: datetime, valid_for: timedelta
+    subject: x509.Name,
+    issuer: x509.Name,
+    public_key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey,
+    now: datetime,
+    valid_for: timedelta,
 ) -> x509.CertificateBuilder:
     start = now - timedelta(days=1)
     return (
@@ -205,7 +213,7 @@ def _certificate(
     )
 
 
-def _issuer_key_id(issuer_key: rsa.RSAPrivateKey) -> x509.AuthorityKeyIdentifier:
+def _issuer_key_id(issuer_key: PrivateKey) -> x509.AuthorityKeyIdentifier:
     return x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
 
 
