@@ -9,6 +9,7 @@ from clients.api.reading import JsonObject, number, optional_part, optional_text
 class OutgoingState(StrEnum):
     RENDERING = "rendering"
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     AWAITING_SIGNATURE = "awaiting_signature"
     SIGNING = "signing"
     SIGNED = "signed"
@@ -113,11 +114,15 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class OutgoingDocument:
-    """`work_id`: slow work under way; `failure`: the code with which the last one was refused, empty for none."""
+    """`work_id`: slow work under way; `failure`: the code with which the last one was refused, empty for none.
+
+    `file_sha256` names its present file, empty while there is none.
+    """
 
     id: str
     state: OutgoingState
     abstract: str
+    file_sha256: str
     number: int | None
     reference: str
     work_id: str | None
@@ -132,6 +137,7 @@ class OutgoingDocument:
             text(document, "id"),
             word(document, "state", OutgoingState),
             text(document, "abstract"),
+            optional_text(document, "file_sha256") or "",
             None if document.get("number") is None else number(document, "number"),
             optional_text(document, "reference") or "",
             optional_text(document, "work_id"),

@@ -64,8 +64,8 @@ class Secretary(Person):
         ).poll(poll_id)
 
     def submit(self, document_id: str) -> OutgoingDocument:
-        """Lay a draft before the leader who signs."""
-        return self.act_on_outgoing(document_id, "submit", OutgoingState.DRAFT, OutgoingState.AWAITING_SIGNATURE)
+        """Bring a draft on its way; where practice asks for it, a reviewer sees it before the leader."""
+        return self.act_on_outgoing(document_id, "submit", OutgoingState.DRAFT, OutgoingState.IN_REVIEW)
 
 
 class Hall(Person):

@@ -22,7 +22,14 @@ class Leader(Person):
 
 
 class RecordsClerk(Person):
-    """Keeps the registers: numbers, seals and dispatches what goes out, registers or refuses what comes in."""
+    """Checks the form of drafts; numbers, seals and dispatches what goes out, registers or refuses what comes in."""
+
+    def initial(self, document_id: str) -> OutgoingDocument:
+        """Check the form of a draft and put an initial on the very file that was read."""
+        read = {"sha256": self.outgoing(document_id).file_sha256}
+        return self.act_on_outgoing(
+            document_id, "initial", OutgoingState.IN_REVIEW, OutgoingState.AWAITING_SIGNATURE, read
+        )
 
     def number(self, document_id: str) -> OutgoingDocument:
         return self.act_on_outgoing(document_id, "number", OutgoingState.SIGNED, OutgoingState.NUMBERED)

@@ -50,6 +50,15 @@ def submit(stage: Stage) -> Evidence:
     return {"state": stage.secretary().submit(stage.document_id).state}
 
 
+def awaits_review(_stage: Stage, evidence: Evidence) -> None:
+    same(evidence["state"], OutgoingState.IN_REVIEW, "Dự thảo phải chờ kiểm tra thể thức")
+
+
+def initial(stage: Stage) -> Evidence:
+    document = stage.council_clerk().initial(stage.document_id)
+    return {"state": document.state, "sha256": document.file_sha256}
+
+
 def awaits_signature(_stage: Stage, evidence: Evidence) -> None:
     same(evidence["state"], OutgoingState.AWAITING_SIGNATURE, "Dự thảo phải chờ ký")
 

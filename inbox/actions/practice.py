@@ -1,13 +1,14 @@
-"""Keep the rows of practice: rights to sign, number series, days off."""
+"""Keep the rows of practice: rights to sign, reviews before the signature, number series, days off."""
 
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from inbox.actions.common import refusing
-from inbox.models import CalendarDay, NumberingRule, SigningAuthority
+from inbox.models import CalendarDay, NumberingRule, ReviewRule, SigningAuthority
 from inbox.rules.authority import SigningRight, check_right
 from inbox.rules.numbering import SeriesScheme
+from inbox.rules.reviews import Requirement, check_requirement
 
 
 def grant_signing(session: Session, right: SigningRight, source: str) -> SigningAuthority:
@@ -24,6 +25,26 @@ def grant_signing(session: Session, right: SigningRight, source: str) -> Signing
         document_types=sorted(right.document_types),
         valid_from=right.valid_from,
         valid_to=right.valid_to,
+        source=source,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def require_review(session: Session, agency_id: str, requirement: Requirement, source: str) -> ReviewRule:
+    """Enter a review that drafts of an agency need from a day on. Raises Refusal `review.nobody`."""
+    with refusing():
+        check_requirement(requirement)
+    row = ReviewRule(
+        agency_id=agency_id,
+        document_type=requirement.document_type,
+        kind=requirement.kind,
+        position=requirement.position,
+        post_kind=requirement.post_kind,
+        person_id=requirement.person_id or None,
+        valid_from=requirement.valid_from,
+        valid_to=requirement.valid_to,
         source=source,
     )
     session.add(row)

@@ -1,9 +1,10 @@
-"""Put a draft before the leader who signs it."""
+"""Bring a draft on its way: to its reviewers where practice asks for them, else to the leader who signs it."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox.actions import reviews
 from inbox.actions.common import advance, lock_outgoing
 from inbox.models import OutgoingDocument
 from inbox.rules.lifecycle import OutgoingVerb
@@ -12,10 +13,16 @@ from server.identity import Actor, Permission
 
 
 def submit(session: Session, actor: Actor, document_id: str, *, now: datetime) -> OutgoingDocument:
-    """draft → awaiting_signature. Raises NotFound, Forbidden, Conflict."""
+    """draft → in_review or awaiting_signature. Whoever submits answers for the draft (Decree 30/2020, article 10).
+
+    Raises NotFound, Forbidden, Conflict.
+    """
     actor.require(Permission.OUTGOING_DRAFT)
     document = lock_outgoing(session, actor, document_id)
-    advance(document, OutgoingVerb.SUBMIT, now)
-    document.note = ""
-    record(session, AuditEvent.DOCUMENT_SUBMITTED, actor=actor, subject=f"outgoing:{document.id}", now=now)
+    required = reviews.due(session, document, now)
+    advance(document, OutgoingVerb.REVIEW if required else OutgoingVerb.SUBMIT, now)
+    reviews.begin(session, document, required)
+    document.note, document.drafter_person_id = "", actor.person_id
+    event = AuditEvent.DOCUMENT_REVIEW_STARTED if required else AuditEvent.DOCUMENT_SUBMITTED
+    record(session, event, actor=actor, subject=f"outgoing:{document.id}", now=now)
     return document

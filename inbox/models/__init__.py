@@ -5,6 +5,8 @@ from inbox.models.incoming import Directive, IncomingDocument, IncomingFile
 from inbox.models.outgoing import DocumentRevision, OutgoingDocument
 from inbox.models.practice import CalendarDay, NumberingRule, SigningAuthority
 from inbox.models.register import IssuedNumber, NumberSeries, VoidedNumber
+from inbox.models.reviews import ReviewRule, ReviewStep
+from inbox.models.signing import Preservation, SealRecord, SigningAct, SigningRequest
 
 __all__ = [
     "CalendarDay",
@@ -18,7 +20,13 @@ __all__ = [
     "NumberingRule",
     "OutgoingDocument",
     "Package",
+    "Preservation",
+    "ReviewRule",
+    "ReviewStep",
+    "SealRecord",
+    "SigningAct",
     "SigningAuthority",
+    "SigningRequest",
     "StatusMessage",
     "VoidedNumber",
 ]

@@ -13,15 +13,18 @@ from server.infra.database import Base, UtcDateTime
 from server.infra.guards import append_only
 from server.infra.ids import new_id
 
-_UNNUMBERED = "('rendering', 'draft', 'awaiting_signature', 'signing', 'signed')"
+_UNNUMBERED = "('rendering', 'draft', 'in_review', 'awaiting_signature', 'signing', 'signed')"
+
+_STAGES = "('draft', 'signed', 'numbered', 'sealed', 'time_stamped', 'archived')"
 
 
 class OutgoingDocument(Base):
     """A document on its way from draft to its recipients.
 
     `text` is what it says (`inbox.drafting.ResolutionText` as JSON); `source_ref` names what it was drafted from, once.
-    `work_id` is the slow work it waits for; `failure` the code of the last work that was refused; `folded` is what a
-    search looks through.
+    `drafter_person_id` brought the draft on its way and may not review or seal it; `verify_code` is printed on it, for
+    anybody who holds the paper. `work_id` is the slow work it waits for; `failure` the code of the last work that was
+    refused; `folded` is what a search looks through.
     """
 
     __tablename__ = "outgoing_document"
@@ -44,6 +47,7 @@ class OutgoingDocument(Base):
     abstract: Mapped[str] = mapped_column(String(500))
     urgency: Mapped[str] = mapped_column(String(20), default=Urgency.NORMAL)
     text: Mapped[dict[str, Any]] = mapped_column(JSON)
+    drafter_person_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     signer_person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     signer_name: Mapped[str] = mapped_column(String(120))
     signer_post: Mapped[str] = mapped_column(String(120))
@@ -52,6 +56,7 @@ class OutgoingDocument(Base):
     reference: Mapped[str | None] = mapped_column(String(60))
     issued_on: Mapped[date | None]
     document_id: Mapped[str | None] = mapped_column(String(120))
+    verify_code: Mapped[str | None] = mapped_column(String(24), unique=True)
     file_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
     pages: Mapped[int | None]
     work_id: Mapped[str | None] = mapped_column(String(36))
@@ -69,7 +74,7 @@ class DocumentRevision(Base):
     """One file of a document after one step; the rows only grow, so every earlier file can be shown."""
 
     __tablename__ = "document_revision"
-    __table_args__ = (CheckConstraint("stage IN ('draft', 'signed', 'numbered', 'sealed')", name="stage"),)
+    __table_args__ = (CheckConstraint(f"stage IN {_STAGES}", name="stage"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     document_id: Mapped[str] = mapped_column(ForeignKey("outgoing_document.id"), index=True)

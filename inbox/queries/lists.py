@@ -26,6 +26,7 @@ INCOMING_FILTERS: Final[Mapping[str, tuple[IncomingState, ...]]] = {
 }
 OUTGOING_FILTERS: Final[Mapping[str, tuple[OutgoingState, ...]]] = {
     "submit": (OutgoingState.RENDERING, OutgoingState.DRAFT),
+    "review": (OutgoingState.IN_REVIEW,),
     "sign": (OutgoingState.AWAITING_SIGNATURE, OutgoingState.SIGNING),
     "number": (OutgoingState.SIGNED, OutgoingState.NUMBERING),
     "seal": (OutgoingState.NUMBERED, OutgoingState.SEALING),

@@ -11,6 +11,7 @@ from inbox.models import Delivery, OutgoingDocument, Package, StatusMessage
 from inbox.models.exchange import Direction
 from inbox.queries.history import history_of
 from inbox.queries.permitted import outgoing_verbs
+from inbox.queries.reviews import is_reviewing, reviews_of, steps_of
 from inbox.queries.views import DeliveryView, OutgoingScreen, OutgoingView, PackageView, RecipientView, StatusView
 from inbox.rules.lifecycle import OutgoingState
 from server.identity import Actor
@@ -37,12 +38,16 @@ def find_outgoing(session: Session, actor: Actor, document_id: str) -> OutgoingD
 def outgoing_screen(session: Session, actor: Actor, document_id: str, today: date) -> OutgoingScreen:
     """Raises NotFound `page.missing`."""
     document = find_outgoing(session, actor, document_id)
+    steps = steps_of(session, document.id)
     return OutgoingScreen(
         document=_view(document, _failure_details(session, document)),
+        reviews=reviews_of(session, document, steps),
         recipients=_recipients(session, document.agency_id, today),
         deliveries=_deliveries(session, document.id),
         timeline=history_of(session, f"outgoing:{document.id}"),
-        verbs=outgoing_verbs(actor, document.state, document.signer_person_id),
+        verbs=outgoing_verbs(
+            actor, document.state, document.signer_person_id, reviewing=is_reviewing(actor, document, steps)
+        ),
     )
 
 

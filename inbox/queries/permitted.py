@@ -26,6 +26,10 @@ _OUTGOING: Final[Mapping[OutgoingVerb, Permission]] = {
     OutgoingVerb.DISPATCH: Permission.OUTGOING_DISPATCH,
     OutgoingVerb.RECALL: Permission.OUTGOING_DISPATCH,
 }
+_REVIEWER: Final[Mapping[OutgoingVerb, Permission]] = {
+    OutgoingVerb.INITIAL: Permission.OUTGOING_REVIEW,
+    OutgoingVerb.RETURN: Permission.OUTGOING_REVIEW,
+}
 _INCOMING: Final[Mapping[IncomingVerb, Permission]] = {
     IncomingVerb.REGISTER: Permission.INCOMING_REGISTER,
     IncomingVerb.REFUSE: Permission.INCOMING_REGISTER,
@@ -40,11 +44,17 @@ UNCHECKED: Final = "pending"
 NEVER_REGISTERED: Final = frozenset({UNCHECKED, "invalid", "unreadable"})
 
 
-def outgoing_verbs(actor: Actor, state: str, signer_person_id: str) -> tuple[str, ...]:
-    """A document is signed by the person in whose name it is drawn and by no other."""
-    possible = (verb for verb in verbs(OUTGOING, OutgoingState(state)) if _may(actor, _OUTGOING.get(verb)))
-    signer = actor.person_id == signer_person_id
-    return tuple(verb.value for verb in possible if signer or verb is not OutgoingVerb.SIGN)
+def outgoing_verbs(actor: Actor, state: str, signer_person_id: str, *, reviewing: bool = False) -> tuple[str, ...]:
+    """A document is signed by the person in whose name it is drawn and by no other.
+
+    `reviewing`: the review whose turn it is asks for this person. In review nobody else initials it or gives it back.
+    """
+    allowed = _REVIEWER if state == OutgoingState.IN_REVIEW else _OUTGOING
+    possible = [verb for verb in verbs(OUTGOING, OutgoingState(state)) if _may(actor, allowed.get(verb))]
+    closed = frozenset() if actor.person_id == signer_person_id else {OutgoingVerb.SIGN}
+    if state == OutgoingState.IN_REVIEW and not reviewing:
+        closed |= _REVIEWER.keys()
+    return tuple(verb.value for verb in possible if verb not in closed)
 
 
 def incoming_verbs(actor: Actor, document: IncomingDocument, *, in_charge: bool) -> tuple[str, ...]:

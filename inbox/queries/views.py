@@ -224,8 +224,27 @@ class DeliveryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A review before the signature: `kind` content or format, `state` waiting, initialled or returned.
+
+    `who` did it, or may do it: a person's name, or the kind of post. `same_file`: the initial is on the present file.
+    """
+
+    kind: str
+    state: str
+    who: str
+    post_kind: str
+    done_at: datetime | None
+    sha256: str | None
+    same_file: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OutgoingScreen:
+    """`reviews` are those of the present round, in their order."""
+
     document: OutgoingView
+    reviews: tuple[ReviewView, ...]
     recipients: tuple[RecipientView, ...]
     deliveries: tuple[DeliveryView, ...]
     timeline: tuple[HistoryEntry, ...]

@@ -1,6 +1,7 @@
 """What a document may do next: three literal tables and one reader for them.
 
-Outgoing: Decree 30/2020/NĐ-CP, articles 10-19 (draft, sign, number, seal, dispatch, recall).
+Outgoing: Decree 30/2020/NĐ-CP, articles 10-19 (draft, review, sign, number, seal, dispatch, recall). A draft is
+submitted to its signer, or, where reviews are due, put in review; the last initial takes it on to the signer.
 Incoming: the same decree, articles 20-24. Deliveries: QĐ 28/2018/QĐ-TTg, article 10.2h.
 """
 
@@ -18,6 +19,7 @@ Verb = TypeVar("Verb", bound=StrEnum)
 class OutgoingState(StrEnum):
     RENDERING = "rendering"
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     AWAITING_SIGNATURE = "awaiting_signature"
     SIGNING = "signing"
     SIGNED = "signed"
@@ -33,6 +35,8 @@ class OutgoingState(StrEnum):
 class OutgoingVerb(StrEnum):
     RENDER = "render"
     SUBMIT = "submit"
+    REVIEW = "review"
+    INITIAL = "initial"
     RETURN = "return"
     SIGN = "sign"
     EMBED_SIGNATURE = "embed_signature"
@@ -49,6 +53,9 @@ class OutgoingVerb(StrEnum):
 OUTGOING: Final[Mapping[tuple[OutgoingState, OutgoingVerb], OutgoingState]] = {
     (OutgoingState.RENDERING, OutgoingVerb.RENDER): OutgoingState.DRAFT,
     (OutgoingState.DRAFT, OutgoingVerb.SUBMIT): OutgoingState.AWAITING_SIGNATURE,
+    (OutgoingState.DRAFT, OutgoingVerb.REVIEW): OutgoingState.IN_REVIEW,
+    (OutgoingState.IN_REVIEW, OutgoingVerb.INITIAL): OutgoingState.AWAITING_SIGNATURE,
+    (OutgoingState.IN_REVIEW, OutgoingVerb.RETURN): OutgoingState.DRAFT,
     (OutgoingState.AWAITING_SIGNATURE, OutgoingVerb.RETURN): OutgoingState.DRAFT,
     (OutgoingState.AWAITING_SIGNATURE, OutgoingVerb.SIGN): OutgoingState.SIGNING,
     (OutgoingState.SIGNING, OutgoingVerb.EMBED_SIGNATURE): OutgoingState.SIGNED,

@@ -5,6 +5,7 @@ from itertools import groupby
 from flask import Response
 
 from inbox.actions.dispatch import dispatch
+from inbox.actions.initial import initial
 from inbox.actions.number import number
 from inbox.actions.recall import recall
 from inbox.actions.return_draft import return_draft
@@ -14,6 +15,7 @@ from inbox.actions.submit import submit
 from inbox.actions.void import void
 from inbox.queries.lists import outgoing_list
 from inbox.queries.outgoing import outgoing_screen, packages_of
+from inbox.queries.reviews import waiting_for
 from inbox.web import forms
 from inbox.web.acting import acting, today
 from inbox.web.blueprint import blueprint
@@ -33,6 +35,7 @@ def outgoing() -> Response:
     return render(
         "inbox/outgoing.html",
         documents=found.documents,
+        to_initial=waiting_for(db_session(), current_actor()),
         show=found.show,
         q=found.words,
         page=found.page,
@@ -51,6 +54,7 @@ def outgoing_document(document_id: str) -> Response:
     return render(
         "inbox/outgoing_document.html",
         document=screen.document,
+        reviews=screen.reviews,
         steps=steps_of(screen.document.state),
         recipients=screen.recipients,
         levels=levels,
@@ -78,8 +82,17 @@ def submit_outgoing(document_id: str) -> Response:
     return done(f"/outgoing/{document_id}")
 
 
+@blueprint.post("/outgoing/<document_id>/initial")
+@requires(Permission.OUTGOING_REVIEW)
+def initial_outgoing(document_id: str) -> Response:
+    sha256 = forms.text("sha256")
+    with acting() as at:
+        initial(at.session, at.actor, document_id, sha256, now=at.now)
+    return done(f"/outgoing/{document_id}")
+
+
 @blueprint.post("/outgoing/<document_id>/return")
-@requires(Permission.OUTGOING_SIGN)
+@requires(Permission.OUTGOING_SIGN, Permission.OUTGOING_REVIEW)
 def return_outgoing(document_id: str) -> Response:
     reason = forms.text("reason")
     with acting() as at:

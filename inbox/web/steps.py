@@ -15,6 +15,7 @@ STEPS: Final = (_("Dự thảo"), _("Trình ký"), _("Ký số"), _("Cấp số"
 _BEHIND: Final[Mapping[OutgoingState, int]] = {
     OutgoingState.RENDERING: 0,
     OutgoingState.DRAFT: 1,
+    OutgoingState.IN_REVIEW: 1,
     OutgoingState.AWAITING_SIGNATURE: 2,
     OutgoingState.SIGNING: 2,
     OutgoingState.SIGNED: 3,

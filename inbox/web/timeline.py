@@ -35,6 +35,8 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     _E.DOCUMENT_DRAFTED: ("neutral", "pencil"),
     _E.DOCUMENT_RENDERED: ("neutral", "file-earmark-text"),
     _E.DOCUMENT_SUBMITTED: ("neutral", "arrow-right"),
+    _E.DOCUMENT_REVIEW_STARTED: ("neutral", "arrow-right"),
+    _E.DOCUMENT_INITIALLED: ("good", "check-circle"),
     _E.DOCUMENT_RETURNED: ("attention", "reply"),
     _E.DOCUMENT_SIGN_REQUESTED: ("neutral", "key"),
     _E.DOCUMENT_SIGNED: ("good", "vector-pen"),
@@ -73,6 +75,8 @@ VALUES: Final[Mapping[tuple[str, str], object]] = {
     ("status", "indeterminate"): _("chưa đủ căn cứ xác nhận"),
     ("status", "unsigned"): _("không có chữ ký số"),
     ("status", "unreadable"): _("không đọc được tệp"),
+    ("kind", "content"): _("duyệt nội dung"),
+    ("kind", "format"): _("kiểm tra thể thức"),
     ("agree", "yes"): _("Đồng ý"),
     ("agree", "no"): _("Không đồng ý"),
 }
@@ -91,7 +95,7 @@ def _told(entry: HistoryEntry) -> TimelineEntry:
 
 def _title(entry: HistoryEntry) -> str:
     template = gettext(services().catalogue.template(f"event.{entry.event}"))
-    return fill(template, {name: str(value) for name, value in entry.details.items()})
+    return fill(template, {name: str(VALUES.get((name, str(value)), value)) for name, value in entry.details.items()})
 
 
 def _note(details: Details) -> str:

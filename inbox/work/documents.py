@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox.actions.common import advance
+from inbox.actions.reviews import void_initials
 from inbox.models import DocumentRevision, OutgoingDocument
 from inbox.rules.lifecycle import OutgoingVerb
 from server.audit import AuditEvent, record
@@ -46,6 +47,8 @@ def keep(
     """Make these bytes the document's file and move it on; the files before stay. Raises Conflict when it has moved."""
     document = session.get_one(OutgoingDocument, document_id, with_for_update=True, populate_existing=True)
     advance(document, step.verb, now)
+    if step.verb is OutgoingVerb.RENDER:
+        void_initials(session, document.id)
     stored = store_file(session, blobs, pdf, PDF, now)
     before, document.file_sha256 = document.file_sha256, stored.sha256
     session.add(DocumentRevision(document_id=document.id, stage=step.stage, sha256=stored.sha256, at=now))

@@ -15,6 +15,8 @@ class AuditEvent(StrEnum):
     DOCUMENT_DRAFTED = "document.drafted"
     DOCUMENT_RENDERED = "document.rendered"
     DOCUMENT_SUBMITTED = "document.submitted"
+    DOCUMENT_REVIEW_STARTED = "document.review_started"
+    DOCUMENT_INITIALLED = "document.initialled"
     DOCUMENT_RETURNED = "document.returned"
     DOCUMENT_SIGN_REQUESTED = "document.sign_requested"
     DOCUMENT_SIGNED = "document.signed"

@@ -4,12 +4,14 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from inbox.actions.practice import decide_numbering, grant_signing, set_day
+from inbox.actions.practice import decide_numbering, grant_signing, require_review, set_day
 from inbox.rules.authority import AuthorityForm, SigningRight
 from inbox.rules.numbering import SeriesScheme
+from inbox.rules.reviews import Requirement, ReviewKind
 from server.demo.government import AGENCIES, COMMITTEE, COUNCIL, SINCE, AgencySeed
 from server.demo.people import COUNCIL as COUNCIL_SLUG
 from server.demo.people import Town
+from server.identity.permissions import PostKind
 
 # Fixed days off by the Labour Code; Tết and the moved days are decided every year and entered as rows of that year.
 FIXED_DAYS = (
@@ -19,6 +21,8 @@ FIXED_DAYS = (
     ((9, 2), "Quốc khánh"),
 )
 YEARS = range(2026, 2032)
+# Whoever is charged with the form answers for it before the signer: here the records clerk of each agency.
+FORMAT_CHECK = Requirement(ReviewKind.FORMAT, 1, post_kind=PostKind.RECORDS_CLERK, valid_from=SINCE)
 COLLECTIVES = {COMMITTEE: "Ủy ban nhân dân", COUNCIL: "Hội đồng nhân dân"}
 
 
@@ -27,6 +31,7 @@ def make_document_rules(session: Session, town: Town) -> None:
         grant_signing(session, _right(town, seed), "NĐ 30/2020/NĐ-CP, Điều 13")
         agency_id = town.agencies[seed.slug].id
         decide_numbering(session, agency_id, SeriesScheme.PER_TYPE, SINCE, "NĐ 30/2020/NĐ-CP, Điều 15.1c")
+        require_review(session, agency_id, FORMAT_CHECK, "NĐ 30/2020/NĐ-CP, Điều 12.2")
     for year in YEARS:
         for (month, day), name in FIXED_DAYS:
             set_day(session, date(year, month, day), name)

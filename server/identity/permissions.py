@@ -12,6 +12,7 @@ class Permission(StrEnum):
     INCOMING_PROCESS = "incoming.process"
     OUTGOING_READ = "outgoing.read"
     OUTGOING_DRAFT = "outgoing.draft"
+    OUTGOING_REVIEW = "outgoing.review"
     OUTGOING_SIGN = "outgoing.sign"
     OUTGOING_NUMBER = "outgoing.number"
     OUTGOING_SEAL = "outgoing.seal"
@@ -37,7 +38,14 @@ class PostKind(StrEnum):
 
 
 _P = Permission
-_LEADER = {_P.INCOMING_READ, _P.INCOMING_DIRECT, _P.OUTGOING_READ, _P.OUTGOING_SIGN, _P.REGISTER_READ}
+_LEADER = {
+    _P.INCOMING_READ,
+    _P.INCOMING_DIRECT,
+    _P.OUTGOING_READ,
+    _P.OUTGOING_REVIEW,
+    _P.OUTGOING_SIGN,
+    _P.REGISTER_READ,
+}
 
 GRANTS: dict[PostKind, frozenset[Permission]] = {
     PostKind.LEADER: frozenset({_P.ACCOUNT_OWN, *_LEADER}),
@@ -47,6 +55,7 @@ GRANTS: dict[PostKind, frozenset[Permission]] = {
             _P.INCOMING_READ,
             _P.INCOMING_REGISTER,
             _P.OUTGOING_READ,
+            _P.OUTGOING_REVIEW,
             _P.OUTGOING_NUMBER,
             _P.OUTGOING_SEAL,
             _P.OUTGOING_DISPATCH,
@@ -54,7 +63,14 @@ GRANTS: dict[PostKind, frozenset[Permission]] = {
         }
     ),
     PostKind.SPECIALIST: frozenset(
-        {_P.ACCOUNT_OWN, _P.INCOMING_READ, _P.INCOMING_PROCESS, _P.OUTGOING_READ, _P.OUTGOING_DRAFT}
+        {
+            _P.ACCOUNT_OWN,
+            _P.INCOMING_READ,
+            _P.INCOMING_PROCESS,
+            _P.OUTGOING_READ,
+            _P.OUTGOING_REVIEW,
+            _P.OUTGOING_DRAFT,
+        }
     ),
     PostKind.CHAIR: frozenset(
         {

@@ -152,6 +152,7 @@ def the_chair_signs(party: Party) -> str:
     secretary.reads_the_file()
     party.clear(secretary)
     secretary.submit()
+    the_clerk_initials(party, abstract)
     chair = party.at(LeaderDesk, Kind.CHAIR, size=PORTRAIT)
     chair.go("/leader")
     party.clear(chair)
@@ -164,6 +165,14 @@ def the_chair_signs(party: Party) -> str:
     chair.has_state("Đã ký, chờ cấp số")
     party.clear(chair)
     return abstract
+
+
+def the_clerk_initials(party: Party, abstract: str) -> None:
+    clerk = party.at(OutgoingDesk, Kind.RECORDS_CLERK, party.accounts.council_code())
+    clerk.open_to_initial(abstract)
+    clerk.reads_the_file()
+    party.clear(clerk)
+    clerk.initial()
 
 
 def the_draft_of(party: Party) -> str:

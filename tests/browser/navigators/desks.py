@@ -35,6 +35,14 @@ class OutgoingDesk(Desk):
 
     def submit(self) -> None:
         self.press("Trình ký")
+        self.has_state("Chờ kiểm tra")
+
+    def open_to_initial(self, abstract: str) -> None:
+        self.go("/outgoing")
+        self.page.locator("section[aria-labelledby=to-initial] a", has_text=abstract).click()
+
+    def initial(self) -> None:
+        self.press("Ký nháy - chuyển lãnh đạo")
         self.has_state("Chờ ký")
 
     def give_pin(self, label: str, pin: str) -> None:
