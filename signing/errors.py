@@ -23,6 +23,7 @@ What can go wrong when a document is prepared, signed or filled. Every error car
     │   ├── DamagedPdf                signing.damaged_pdf
     │   ├── EncryptedPdf              signing.encrypted_pdf
     │   ├── AlreadySigned             signing.already_signed
+    │   ├── NotSigned                 signing.not_signed
     │   └── ActiveContent             signing.contains_* (the code names what was found)
     ├── UnusableField
     │   ├── FieldMissing              signing.field_missing
@@ -37,8 +38,10 @@ What can go wrong when a document is prepared, signed or filled. Every error car
     ├── CertificateNotValid
     │   ├── CertificateExpired        signing.certificate_expired
     │   └── CertificateNotYetValid    signing.certificate_not_yet_valid
+    ├── RevocationMissing             signing.revocation_missing
     ├── TimeStampUnavailable          signing.time_stamp_unavailable
     └── ResultRefused
+        ├── PreparedChanged           signing.prepared_changed
         ├── SignatureMismatch         signing.signature_mismatch
         ├── SignatureTooLarge         signing.signature_too_large
         ├── EarlierSignatureBroken    signing.earlier_signature_broken
@@ -163,6 +166,12 @@ class AlreadySigned(UnusableDocument):
     default = ErrorCode.ALREADY_SIGNED
 
 
+class NotSigned(UnusableDocument):
+    """A level is asked for a document that holds no signature."""
+
+    default = ErrorCode.NOT_SIGNED
+
+
 class ActiveContent(UnusableDocument):
     """The document holds something that could change what is seen after it was signed; the code names it."""
 
@@ -219,12 +228,24 @@ class CertificateNotYetValid(CertificateNotValid):
     default = ErrorCode.CERTIFICATE_NOT_YET_VALID
 
 
+class RevocationMissing(SigningError):
+    """No revocation list or answer at hand speaks of a certificate that long-term data must cover; it is named."""
+
+    default = ErrorCode.REVOCATION_MISSING
+
+
 class TimeStampUnavailable(SigningError):
     default = ErrorCode.TIME_STAMP_UNAVAILABLE
 
 
 class ResultRefused(SigningError):
     """The step was carried out, checked, and thrown away."""
+
+
+class PreparedChanged(ResultRefused):
+    """What was kept between preparing and finishing is no longer what was prepared."""
+
+    default = ErrorCode.PREPARED_CHANGED
 
 
 class SignatureMismatch(ResultRefused):

@@ -1,10 +1,12 @@
-"""The picture of a signature or a seal, compressed once and drawn as the appearance of a signature field."""
+"""What a signature field shows: a picture, compressed once, or words in the letters of a font, or nothing."""
 
 import io
+import unicodedata
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from PIL import Image, UnidentifiedImageError
 from pyhanko.pdf_utils.content import AppearanceContent, ResourceType
@@ -12,10 +14,13 @@ from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.stamp import BaseStampStyle
 
 from signing import objects
-from signing.errors import ImageUnusable
+from signing.errors import ImageUnusable, LetterMissing, TextTooLong
+from signing.face import Subset, embed, font_subset
 
-LARGEST_SIDE = 4000
-DRAWN = b"q %.3f 0 0 %.3f %.3f %.3f cm /Anh Do Q"
+LARGEST_SIDE: Final = 4000
+LEADING: Final = 1.2  # from one base line to the next, in sizes of the letters
+DRAWN: Final = b"q %.3f 0 0 %.3f %.3f %.3f cm /Anh Do Q"
+WRITTEN: Final = b"q BT /Chu %.2f Tf 0 g %.3f TL 1 0 0 1 0 %.3f Tm %s ET Q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +51,60 @@ def ready_image(png: bytes) -> ReadyImage:
     )
 
 
-class ImageStamp(AppearanceContent):
-    """One picture as large as its box allows, in the middle; nothing else, and nothing at all without a picture."""
+@dataclass(frozen=True, slots=True)
+class SignatureText:
+    """
+    Words in the place of a picture: lines from the top of the field, flush left, black and upright, as Decree 30/2020,
+    annex I, wants them on copies and annexes. ``font`` is a TrueType file, ``size`` in points.
+    """
 
-    def __init__(self, writer: Any, box: BoxConstraints, image: ReadyImage | None) -> None:
+    lines: tuple[str, ...]
+    font: Path
+    size: float = 10
+
+
+class SignatureStamp(AppearanceContent):
+    """The picture as large as its box allows, in the middle; the words from the top left; nothing else."""
+
+    def __init__(self, writer: Any, box: BoxConstraints, image: ReadyImage | None, text: SignatureText | None) -> None:
         super().__init__(writer, box)
-        self.image = image
+        self.image, self.text = image, text
 
     def render(self) -> bytes:
-        image, box = self.image, self.box
-        if image is None:
-            return b""
+        drawn = b"" if self.image is None else self._draw(self.image)
+        return drawn if self.text is None else drawn + self._write(self.text)
+
+    def _draw(self, image: ReadyImage) -> bytes:
         writer: Any = self._ensure_writer
+        box = self.box
         alpha = writer.add_object(_plane(image, "DeviceGray", image.alpha))
         colour = writer.add_object(_plane(image, "DeviceRGB", image.colour, SMask=alpha))
         self.set_resource(ResourceType.XOBJECT, objects.name("Anh"), colour)
         scale = min(box.width / image.width, box.height / image.height)
         width, height = image.width * scale, image.height * scale
         return DRAWN % (width, height, (box.width - width) / 2, (box.height - height) / 2)
+
+    def _write(self, text: SignatureText) -> bytes:
+        face = font_subset(text.font)
+        lines = [_encoded(line, text, face, self.box.width) for line in text.lines]
+        top = self.box.height - face.ascent * text.size / 1000
+        leading = LEADING * text.size
+        if top - leading * (len(lines) - 1) + face.descent * text.size / 1000 < 0:
+            raise TextTooLong(text=" / ".join(text.lines))
+        self.set_resource(ResourceType.FONT, objects.name("Chu"), embed(self._ensure_writer, face))
+        return WRITTEN % (text.size, leading, top, b" T* ".join(b"<%s> Tj" % line for line in lines))
+
+
+def _encoded(line: str, text: SignatureText, face: Subset, width: float) -> bytes:
+    """A line as the hexadecimal codes of its letters. Raises LetterMissing, TextTooLong."""
+    letters = unicodedata.normalize("NFC", line)
+    missing = sorted(set(letters) - set(face.glyphs))
+    if missing:
+        raise LetterMissing(letters="".join(missing))
+    codes = [face.glyphs[letter] for letter in letters]
+    if sum(face.widths[code] for code in codes) * text.size / 1000 > width:
+        raise TextTooLong(text=line)
+    return b"".join(b"%04x" % code for code in codes)
 
 
 def _plane(image: ReadyImage, colours: str, data: bytes, **entries: Any) -> Any:
@@ -81,15 +122,16 @@ def _plane(image: ReadyImage, colours: str, data: bytes, **entries: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class ImageStampStyle(BaseStampStyle):
-    """The look of a signature as pyHanko asks for it: the picture without words or border (Decree 30/2020, annex I)."""
+class SignatureStyle(BaseStampStyle):
+    """The look of a signature as pyHanko asks for it: without border or words of its own (Decree 30/2020, annex I)."""
 
     image: ReadyImage | None = None
+    text: SignatureText | None = None
 
     def create_stamp(self, writer: Any, box: BoxConstraints, text_params: dict[str, Any]) -> Any:  # noqa: ARG002 - pyHanko's
-        return ImageStamp(writer, box, self.image)
+        return SignatureStamp(writer, box, self.image, self.text)
 
 
-def stamp_style(png: bytes | None) -> ImageStampStyle:
-    """The look made of a PNG; an empty one for None. Raises ImageUnusable."""
-    return ImageStampStyle(image=None if png is None else ready_image(png))
+def stamp_style(png: bytes | None, text: SignatureText | None = None) -> SignatureStyle:
+    """The look made of a PNG, of words, of both or of nothing. Raises ImageUnusable."""
+    return SignatureStyle(image=None if png is None else ready_image(png), text=text)

@@ -6,6 +6,7 @@ authority does not answer the caller hears :class:`TimeStampUnavailable` and dec
 """
 
 import asyncio
+import hashlib
 import secrets
 import urllib.error
 import urllib.request
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 SECONDS_TO_WAIT: Final = 5.0
 LARGEST_ANSWER: Final = 64 * 1024
 LARGEST_REQUEST: Final = 4 * 1024
+TOKEN_ROOM: Final = 8 * 1024  # bytes kept free for a token: with its certificates it takes four to six thousand
 REQUEST_TYPE: Final = "application/timestamp-query"
 ANSWER_TYPE: Final = "application/timestamp-reply"
 POLICY: Final = "1.3.6.1.4.1.4146.2.2"  # a policy number for tests: these stamps promise nothing
@@ -65,6 +67,12 @@ class HttpTimeStamper(TimeStamper):
 def http_time_stamper(url: str) -> TimeStamper:
     """A client for the authority at a URL, to be given to :func:`signing.sign.sign`."""
     return HttpTimeStamper(url)
+
+
+def token_over(data: bytes, algorithm: str, time_stamper: TimeStamper) -> bytes:
+    """A time-stamp token (ContentInfo, DER) over data, such as a signature. Raises TimeStampUnavailable."""
+    token: Any = asyncio.run(time_stamper.async_timestamp(hashlib.new(algorithm, data).digest(), algorithm))
+    return bytes(token.dump())
 
 
 class _Refused(Exception):
