@@ -10,6 +10,7 @@ from inbox.actions.check_signatures import PENDING, VERIFY, conclude_unchecked
 from inbox.actions.common import advance
 from inbox.actions.dispatch import SEND
 from inbox.actions.draft_resolution import RENDER
+from inbox.actions.hand_over import REDRAW
 from inbox.actions.number import FILL
 from inbox.actions.report import REPORT
 from inbox.actions.seal import SEAL
@@ -18,7 +19,7 @@ from inbox.exchange.transport import ARRIVE
 from inbox.models import IncomingDocument, OutgoingDocument
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
 from inbox.work.arriving import receive, verify_files
-from inbox.work.files import fill_number, render
+from inbox.work.files import fill_number, redraw, render
 from inbox.work.keyring import count_wrong_pin
 from inbox.work.sending import send_document, send_status
 from inbox.work.signing import seal_document, sign_document
@@ -29,6 +30,7 @@ from signing import ErrorCode
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     RENDER: render,
+    REDRAW: redraw,
     SIGN: sign_document,
     FILL: fill_number,
     SEAL: seal_document,
@@ -86,6 +88,7 @@ def _document(session: Session, payload: Payload) -> OutgoingDocument | None:
 
 ON_FAILURE: Final[Mapping[str, FailureHook]] = {
     RENDER: note_failure,
+    REDRAW: note_failure,
     FILL: note_failure,
     SIGN: give_back,
     SEAL: give_back,

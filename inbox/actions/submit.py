@@ -19,10 +19,15 @@ def submit(session: Session, actor: Actor, document_id: str, *, now: datetime) -
     """
     actor.require(Permission.OUTGOING_DRAFT)
     document = lock_outgoing(session, actor, document_id)
+    event = bring_on(session, document, now)
+    document.note, document.drafter_person_id = "", actor.person_id
+    record(session, event, actor=actor, subject=f"outgoing:{document.id}", now=now)
+    return document
+
+
+def bring_on(session: Session, document: OutgoingDocument, now: datetime) -> AuditEvent:
+    """Take a draft to its first reviewer or, where there is none, to its signer; returns what that is called."""
     required = reviews.due(session, document, now)
     advance(document, OutgoingVerb.REVIEW if required else OutgoingVerb.SUBMIT, now)
     reviews.begin(session, document, required)
-    document.note, document.drafter_person_id = "", actor.person_id
-    event = AuditEvent.DOCUMENT_REVIEW_STARTED if required else AuditEvent.DOCUMENT_SUBMITTED
-    record(session, event, actor=actor, subject=f"outgoing:{document.id}", now=now)
-    return document
+    return AuditEvent.DOCUMENT_REVIEW_STARTED if required else AuditEvent.DOCUMENT_SUBMITTED

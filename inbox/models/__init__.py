@@ -1,5 +1,6 @@
 """Tables of official documents; importing this package makes all of them known."""
 
+from inbox.models.absences import DeclaredAbsence, HandOver
 from inbox.models.exchange import Delivery, Package, StatusMessage
 from inbox.models.incoming import Directive, IncomingDocument, IncomingFile
 from inbox.models.outgoing import DocumentRevision, OutgoingDocument
@@ -10,9 +11,11 @@ from inbox.models.signing import Preservation, SealRecord, SigningAct, SigningRe
 
 __all__ = [
     "CalendarDay",
+    "DeclaredAbsence",
     "Delivery",
     "Directive",
     "DocumentRevision",
+    "HandOver",
     "IncomingDocument",
     "IncomingFile",
     "IssuedNumber",

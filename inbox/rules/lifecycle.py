@@ -38,6 +38,7 @@ class OutgoingVerb(StrEnum):
     REVIEW = "review"
     INITIAL = "initial"
     RETURN = "return"
+    HAND_OVER = "hand_over"
     SIGN = "sign"
     EMBED_SIGNATURE = "embed_signature"
     NUMBER = "number"
@@ -57,6 +58,8 @@ OUTGOING: Final[Mapping[tuple[OutgoingState, OutgoingVerb], OutgoingState]] = {
     (OutgoingState.IN_REVIEW, OutgoingVerb.INITIAL): OutgoingState.AWAITING_SIGNATURE,
     (OutgoingState.IN_REVIEW, OutgoingVerb.RETURN): OutgoingState.DRAFT,
     (OutgoingState.AWAITING_SIGNATURE, OutgoingVerb.RETURN): OutgoingState.DRAFT,
+    (OutgoingState.IN_REVIEW, OutgoingVerb.HAND_OVER): OutgoingState.RENDERING,
+    (OutgoingState.AWAITING_SIGNATURE, OutgoingVerb.HAND_OVER): OutgoingState.RENDERING,
     (OutgoingState.AWAITING_SIGNATURE, OutgoingVerb.SIGN): OutgoingState.SIGNING,
     (OutgoingState.SIGNING, OutgoingVerb.EMBED_SIGNATURE): OutgoingState.SIGNED,
     (OutgoingState.SIGNING, OutgoingVerb.FAIL): OutgoingState.AWAITING_SIGNATURE,

@@ -38,6 +38,8 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     _E.DOCUMENT_REVIEW_STARTED: ("neutral", "arrow-right"),
     _E.DOCUMENT_INITIALLED: ("good", "check-circle"),
     _E.DOCUMENT_RETURNED: ("attention", "reply"),
+    _E.DOCUMENT_HANDED_OVER: ("attention", "arrow-left-right"),
+    _E.DOCUMENT_REDRAWN: ("neutral", "file-earmark-text"),
     _E.DOCUMENT_SIGN_REQUESTED: ("neutral", "key"),
     _E.DOCUMENT_SIGNED: ("good", "vector-pen"),
     _E.DOCUMENT_SIGN_FAILED: ("bad", "exclamation-circle"),
@@ -67,6 +69,7 @@ NOTES: Final[Mapping[str, object]] = {
     "directive": "“%(value)s”",
     "due": _("Hạn xử lý: %(value)s"),
     "reason": _("Lý do: %(value)s"),
+    "until": _("Vắng mặt đến hết %(value)s"),
     "note": "%(value)s",
 }
 VALUES: Final[Mapping[tuple[str, str], object]] = {
@@ -105,6 +108,6 @@ def _note(details: Details) -> str:
 
 
 def _value(name: str, value: str | int | None) -> str:
-    if name == "due":
+    if name in ("due", "until"):
         return f"{date.fromisoformat(str(value)):%d/%m/%Y}"
     return str(VALUES.get((name, str(value)), value))

@@ -3,8 +3,10 @@
 from typing import Final
 
 from inbox.actions.common import refusing
+from inbox.actions.submit import bring_on
 from inbox.drafting import draw_resolution, text_from_json
 from inbox.drafting.faces import Face, Faces
+from inbox.models import OutgoingDocument
 from inbox.rules.lifecycle import OutgoingVerb
 from inbox.rules.numbering import date_line, format_number
 from inbox.work.documents import Step, current_file, keep, load
@@ -15,11 +17,29 @@ from server.infra.work import Work
 from signing import FieldName, fill, prepare
 
 _RENDERED: Final = Step(OutgoingVerb.RENDER, "draft", AuditEvent.DOCUMENT_RENDERED)
+_REDRAWN: Final = Step(OutgoingVerb.RENDER, "draft", AuditEvent.DOCUMENT_REDRAWN)
 _NUMBERED: Final = Step(OutgoingVerb.EMBED_NUMBER, "numbered", AuditEvent.DOCUMENT_NUMBER_EMBEDDED)
 
 
 def render(work: Work) -> None:
     """Set the text in its legal form with the four empty fields of an official document."""
+    document, pdf, pages = _drawn(work)
+    with work.finish() as session:
+        keep(session, work.blobs, document.id, pdf, _RENDERED, work.clock.now()).pages = pages
+
+
+def redraw(work: Work) -> None:
+    """The same for another signer; the new file goes at once the way the old one had gone."""
+    document, pdf, pages = _drawn(work)
+    now = work.clock.now()
+    with work.finish() as session:
+        kept = keep(session, work.blobs, document.id, pdf, _REDRAWN, now)
+        kept.pages = pages
+        bring_on(session, kept, now)
+
+
+def _drawn(work: Work) -> tuple[OutgoingDocument, bytes, int]:
+    """The document, its file in legal form, and how many pages that has."""
     with work.read() as session:
         document = load(session, work.text("document_id"))
     fonts = work.settings.fonts_dir
@@ -28,9 +48,7 @@ def render(work: Work) -> None:
     with refusing_signing():
         pdf = prepare(draft.pdf, draft.layout, fonts / f"{Face.REGULAR}.ttf", fonts / f"{Face.ITALIC}.ttf")
     work.blobs.put(pdf)
-    with work.finish() as session:
-        kept = keep(session, work.blobs, document.id, pdf, _RENDERED, work.clock.now())
-        kept.pages = draft.pages
+    return document, pdf, draft.pages
 
 
 def fill_number(work: Work) -> None:

@@ -2,6 +2,7 @@
 
 from inbox.errors import InboxError
 from inbox.messages import MESSAGES as INBOX
+from inbox.messages_absences import MESSAGES as ABSENCES
 from inbox.messages_keys import MESSAGES as KEYS
 from inbox.messages_papers import MESSAGES as PAPERS
 from inbox.messages_verification import MESSAGES as VERIFICATION
@@ -19,7 +20,7 @@ from signing.errors import SigningError
 # Everything that is a "no" with a code, from whichever room; anything else is an accident.
 REFUSALS: tuple[type[Exception], ...] = (Refusal, InboxError, RuleBroken, SigningError)
 
-CATALOGUE = Catalogue(HOUSE, INBOX, KEYS, PAPERS, VERIFICATION, MEETINGS)
+CATALOGUE = Catalogue(HOUSE, INBOX, ABSENCES, KEYS, PAPERS, VERIFICATION, MEETINGS)
 
 
 def make_services(settings: Settings) -> Services:

@@ -18,6 +18,8 @@ class AuditEvent(StrEnum):
     DOCUMENT_REVIEW_STARTED = "document.review_started"
     DOCUMENT_INITIALLED = "document.initialled"
     DOCUMENT_RETURNED = "document.returned"
+    DOCUMENT_HANDED_OVER = "document.handed_over"
+    DOCUMENT_REDRAWN = "document.redrawn"
     DOCUMENT_SIGN_REQUESTED = "document.sign_requested"
     DOCUMENT_SIGNED = "document.signed"
     DOCUMENT_SIGN_FAILED = "document.sign_failed"
@@ -29,6 +31,9 @@ class AuditEvent(StrEnum):
     DOCUMENT_SEAL_FAILED = "document.seal_failed"
     DOCUMENT_DISPATCHED = "document.dispatched"
     DOCUMENT_RECALL_REQUESTED = "document.recall_requested"
+
+    ABSENCE_DECLARED = "absence.declared"
+    ABSENCE_ENDED = "absence.ended"
 
     DELIVERY_SENT = "delivery.sent"
     DELIVERY_STATUS = "delivery.status"
