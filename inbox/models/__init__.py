@@ -1,6 +1,7 @@
 """Tables of official documents; importing this package makes all of them known."""
 
 from inbox.models.absences import DeclaredAbsence, HandOver
+from inbox.models.evidence import EvidencePackage
 from inbox.models.exchange import Delivery, Package, StatusMessage
 from inbox.models.incoming import Directive, IncomingDocument, IncomingFile
 from inbox.models.outgoing import DocumentRevision, OutgoingDocument
@@ -15,6 +16,7 @@ __all__ = [
     "Delivery",
     "Directive",
     "DocumentRevision",
+    "EvidencePackage",
     "HandOver",
     "IncomingDocument",
     "IncomingFile",

@@ -54,6 +54,12 @@ class AuditEvent(StrEnum):
     INCOMING_UPDATED = "incoming.updated"
     INCOMING_REPLACED = "incoming.replaced"
 
+    TRUST_IMPORTED = "trust.imported"
+    REVOCATION_FETCHED = "revocation.fetched"
+    REVOCATION_FAILED = "revocation.failed"
+    EVIDENCE_REQUESTED = "evidence.requested"
+    EVIDENCE_MADE = "evidence.made"
+
     SITTING_OPENED = "sitting.opened"
     SITTING_CLOSED = "sitting.closed"
     ITEM_STARTED = "item.started"

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     tsa_url: str = ""
+    fetch_proxy: str = ""  # http://host:port through which revocation lists are fetched; empty: directly
+    refresh_minutes: int = 60  # between two looks at the revocation lists
+    public_check_limit: int = 20 * 1024 * 1024  # of a file that a stranger brings to be checked
     workers: int = 1
     upload_limit: int = 50 * 1024 * 1024
     session_hours: int = 12
@@ -46,6 +49,11 @@ class Settings(BaseSettings):
     def anchors_file(self) -> Path:
         """PEM of the roots this node trusts."""
         return self.keys_dir / "anchors.pem"
+
+    @property
+    def checks_dir(self) -> Path:
+        """Files that strangers brought to be checked, for as long as that takes."""
+        return self.data_dir / "checks"
 
     @property
     def fonts_dir(self) -> Path:
