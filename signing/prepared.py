@@ -234,7 +234,8 @@ def _write(writer: Any, field: str, placeholder: Any, lock: SigMDPSetup, style: 
     next(steps)
     look = SigAppearanceSetup(style, timestamp=datetime.now(UTC), name=None)
     steps.send(SigObjSetup(placeholder, lock, look))
-    return steps.send(SigIOSetup(lock.md_algorithm))
+    # In place: the copy of the document that the reader holds is ours.
+    return steps.send(SigIOSetup(lock.md_algorithm, in_place=True))
 
 
 def _unchanged(prepared: Prepared) -> bool:
