@@ -8,6 +8,7 @@ All functions are plain and block; run them in a worker process.
 
 from pyhanko.sign.timestamps import TimeStamper
 
+from signing.clean import Cleaned, clean, clean_in_child
 from signing.codes import ALL_CODES, ErrorCode, ReasonCode
 from signing.errors import SigningError, TimeStampUnavailable, WrongPin
 from signing.fields import Box, FieldName, Layout, prepare
@@ -37,6 +38,7 @@ __all__ = [
     "Authority",
     "Box",
     "Caps",
+    "Cleaned",
     "ErrorCode",
     "FieldName",
     "Issued",
@@ -62,6 +64,8 @@ __all__ = [
     "Verdict",
     "WrongPin",
     "answer_time_stamp",
+    "clean",
+    "clean_in_child",
     "fill",
     "http_time_stamper",
     "issue_certificate",

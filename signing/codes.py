@@ -13,6 +13,8 @@ class ErrorCode(StrEnum):
     ALREADY_SIGNED = "signing.already_signed"
     CERTIFICATE_EXPIRED = "signing.certificate_expired"
     CERTIFICATE_NOT_YET_VALID = "signing.certificate_not_yet_valid"
+    CLEANING_FAILED = "signing.cleaning_failed"
+    CONTAINS_ANNOTATION = "signing.contains_annotation"
     CONTAINS_ATTACHMENT = "signing.contains_attachment"
     CONTAINS_FORM = "signing.contains_form"
     CONTAINS_LAUNCH = "signing.contains_launch"
@@ -20,6 +22,7 @@ class ErrorCode(StrEnum):
     CONTAINS_MEDIA = "signing.contains_media"
     CONTAINS_REMOTE_ACTION = "signing.contains_remote_action"
     CONTAINS_SCRIPT = "signing.contains_script"
+    CONTAINS_UNEMBEDDED_FONT = "signing.contains_unembedded_font"
     CONTAINS_XFA = "signing.contains_xfa"
     DAMAGED_PDF = "signing.damaged_pdf"
     EARLIER_SIGNATURE_BROKEN = "signing.earlier_signature_broken"
@@ -36,6 +39,7 @@ class ErrorCode(StrEnum):
     KEY_MISSING = "signing.key_missing"
     LAYOUT_OUTSIDE_PAGE = "signing.layout_outside_page"
     LETTER_MISSING = "signing.letter_missing"
+    LOOKS_DIFFERENT = "signing.looks_different"
     NOT_A_PDF = "signing.not_a_pdf"
     NOT_SIGNED = "signing.not_signed"
     PIN_LOCKED = "signing.pin_locked"
@@ -53,6 +57,7 @@ class ErrorCode(StrEnum):
     TIME_STAMP_UNAVAILABLE = "signing.time_stamp_unavailable"
     TOKEN_FAILED = "signing.token_failed"  # noqa: S105 - a device, not a password
     TOKEN_MISSING = "signing.token_missing"  # noqa: S105 - as above
+    TOO_MANY_PAGES = "signing.too_many_pages"
     WRONG_PIN = "signing.wrong_pin"
 
 

@@ -23,6 +23,9 @@ What can go wrong when a document is prepared, signed or filled. Every error car
     │   ├── DamagedPdf                signing.damaged_pdf
     │   ├── EncryptedPdf              signing.encrypted_pdf
     │   ├── AlreadySigned             signing.already_signed
+    │   ├── TooManyPages              signing.too_many_pages
+    │   ├── LooksDifferent            signing.looks_different
+    │   ├── CleaningFailed            signing.cleaning_failed
     │   ├── NotSigned                 signing.not_signed
     │   └── ActiveContent             signing.contains_* (the code names what was found)
     ├── UnusableField
@@ -170,6 +173,22 @@ class NotSigned(UnusableDocument):
     """A level is asked for a document that holds no signature."""
 
     default = ErrorCode.NOT_SIGNED
+
+
+class TooManyPages(UnusableDocument):
+    default = ErrorCode.TOO_MANY_PAGES
+
+
+class LooksDifferent(UnusableDocument):
+    """The clean copy would not look like the file that was given; the page is named."""
+
+    default = ErrorCode.LOOKS_DIFFERENT
+
+
+class CleaningFailed(UnusableDocument):
+    """The file broke its reader, or took more time or memory than a paper may."""
+
+    default = ErrorCode.CLEANING_FAILED
 
 
 class ActiveContent(UnusableDocument):

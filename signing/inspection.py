@@ -38,6 +38,8 @@ SUSPECT_NAMES: dict[str, ErrorCode] = {
     "/Sound": ErrorCode.CONTAINS_MEDIA,
     "/Screen": ErrorCode.CONTAINS_MEDIA,
     "/OCProperties": ErrorCode.CONTAINS_LAYERS,
+    "/OCG": ErrorCode.CONTAINS_LAYERS,
+    "/OCMD": ErrorCode.CONTAINS_LAYERS,
 }
 KIND_KEYS = ("/S", "/Subtype", "/Type")
 
