@@ -13,7 +13,7 @@ _CLEANING: Final = {
     "signing.cleaning_failed": "Không đọc được tệp trong giới hạn cho phép. Đề nghị in lại tệp ra PDF rồi tải lên.",
     "signing.contains_annotation": "Tệp có ghi chú hoặc đánh dấu trên trang; đề nghị xóa hoặc in lại tệp ra PDF.",
     "signing.contains_unembedded_font": (
-        "Tệp dùng phông chữ {found} mà không nhúng kèm; mỗi máy sẽ hiện một khác. Đề nghị xuất lại PDF có nhúng phông chữ."
+        "Tệp dùng phông chữ {found} mà không nhúng kèm, mỗi máy hiện một khác. Đề nghị xuất lại PDF có nhúng phông."
     ),
     "signing.looks_different": "Bản làm sạch hiện khác tệp gốc ở trang {page}. Đề nghị in lại tệp ra PDF rồi tải lên.",
     "signing.too_many_pages": "Tệp có {count} trang, quá {limit} trang cho phép.",

@@ -2,10 +2,11 @@
 One clean revision of somebody's PDF, before it is signed: what is seen is all there is.
 
 What was made to act (a script, a form, a film, a layer, an attached file) is refused and named: a paper does not act,
-and taking it out unasked would sign another file than the one its author sent. What merely lies around the pages is left
-behind (links, bookmarks, tags, earlier revisions, unused objects). Whatever was left behind, the pages must look the same
-to the last pixel. Shadow content that is drawn and covered remains possible in any format; here it has no layer, no other
-revision and no unused drawing to hide in, and whoever signs looks at the very bytes this module returns.
+and taking it out unasked would sign another file than the one its author sent. What merely lies around the pages is
+left behind (links, bookmarks, tags, earlier revisions, unused objects). Whatever was left behind, the pages must look
+the same to the last pixel. Shadow content that is drawn and covered remains possible in any format; here it has no
+layer, no other revision and no unused drawing to hide in, and whoever signs looks at the very bytes this module
+returns.
 """
 
 import json
@@ -103,7 +104,7 @@ def clean(pdf: bytes) -> Cleaned:
 def clean_in_child(pdf: bytes) -> Cleaned:
     """As :func:`clean`, in a process with bounds on time and memory; CleaningFailed when the file breaks its reader."""
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module, no word of the file on the command line
             [sys.executable, "-I", "-m", CHILD],
             input=pdf,
             env=CHILD_ENVIRONMENT,

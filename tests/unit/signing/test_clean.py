@@ -200,7 +200,8 @@ def test_a_page_that_two_readers_see_differently_is_refused(monkeypatch: pytest.
 
     def without_content(document: Pdf) -> bytes:
         document.pages[1].Contents = document.make_stream(b"")
-        return written(document)
+        pdf: bytes = written(document)
+        return pdf
 
     monkeypatch.setattr(module, "_written", without_content)
     with pytest.raises(LooksDifferent) as refused:
