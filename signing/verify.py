@@ -17,15 +17,18 @@ from pathlib import Path
 
 from cryptography import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.codes import ReasonCode
 from signing.trust import Profile, Trust
-from signing.verification.document import Caps, examine_document, open_received, refuse_unchecked, refuse_unread
-from signing.verification.integrity import Integrity, signatures_of
+from signing.verification.document import Caps, examine_document, refuse_unchecked, refuse_unread
+from signing.verification.integrity import Integrity, is_document_time_stamp, signatures_of
+from signing.verification.reading import open_received
 from signing.verification.report import Reason, SignatureReport, Verdict, conclude
 from signing.verification.shown import examine_shown
 from signing.verification.signature import FILLED_LATER, examine_signature
 from signing.verification.trust import Anchors, make_anchors
+from signing.verification.upkeep import only_upkeep
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +80,7 @@ async def _examined(pdf: bytes, reader: PdfFileReader, anchors: Anchors) -> Verd
     names = frozenset(str(signature.field_name) for signature in signatures)
     examined = [await examine_signature(pdf, signature, anchors, names) for signature in signatures]
     if examined:
-        reasons += _coverage([integrity for _, integrity in examined])
+        reasons += _coverage(reader, signatures, [integrity for _, integrity in examined])
         reasons += examine_shown(reader, signatures[0].signed_revision)
     return conclude(reasons, _reports(examined))
 
@@ -86,10 +89,18 @@ def _reports(examined: list[tuple[SignatureReport, Integrity]]) -> list[Signatur
     return [report for report, _ in examined]
 
 
-def _coverage(integrities: list[Integrity]) -> list[Reason]:
-    """The last signature must reach the end of the file, or only validation data may follow it."""
-    last = integrities[-1]
-    if last.covers_file or last.upkeep_only:
+def _coverage(
+    reader: PdfFileReader, signatures: list[EmbeddedPdfSignature], integrities: list[Integrity]
+) -> list[Reason]:
+    """
+    The last signature must reach the end of the file, or only evidence and time-stamps of the document may follow it.
+
+    A time-stamp of the document is not that signature: anyone can get one for anything.
+    """
+    persons = [place for place, one in enumerate(signatures) if not is_document_time_stamp(one)]
+    place = persons[-1] if persons else len(signatures) - 1
+    last = integrities[place]
+    if last.covers_file or only_upkeep(reader, signatures[place].signed_revision):
         return []
     filled_only = last.untouched and bool(last.changes) and set(last.changes) <= FILLED_LATER
     return [Reason(ReasonCode.FILLED_NOT_SEALED if filled_only else ReasonCode.NOT_COVERED)]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any, Final
 
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -11,9 +10,9 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from signing import objects
 from signing.codes import ReasonCode
 from signing.verification.integrity import signatures_of
+from signing.verification.reading import WHITE_SPACE
 from signing.verification.report import Reason
 
-WHITE_SPACE: Final = b"\0\t\n\f\r "
 END_MARK: Final = b"%%EOF"
 
 
@@ -33,14 +32,6 @@ def refuse_unread(pdf: bytes, caps: Caps) -> Reason | None:
     if len(pdf) > caps.size:
         return Reason(ReasonCode.TOO_LARGE, {"size": str(len(pdf))})
     return None if b"%PDF-" in pdf[:1024] else Reason(ReasonCode.NOT_A_PDF)
-
-
-def open_received(pdf: bytes) -> PdfFileReader:
-    """
-    Read a file from anywhere. Not strictly: good files from real offices break small rules, and what matters here is
-    checked on its own. Raises whatever the parser raises.
-    """
-    return PdfFileReader(BytesIO(pdf), strict=False)
 
 
 def refuse_unchecked(reader: PdfFileReader, caps: Caps) -> Reason | None:

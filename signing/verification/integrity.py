@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
+from pyhanko.sign.diff_analysis import SuspiciousModification
 from pyhanko.sign.general import CMSStructuralError
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
@@ -24,14 +24,12 @@ DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 class Integrity:
     """
     ``intact``: bytes and signature match. ``covers_file``: to the last byte. ``untouched``: nothing that the rules of
-    signature and lock forbid came later. ``upkeep_only``: later revisions only add validation data (ETSI EN 319 142-1).
-    ``changes``: names of the form fields filled later.
+    signature and lock forbid came later. ``changes``: names of the form fields filled later.
     """
 
     intact: bool
     covers_file: bool
     untouched: bool
-    upkeep_only: bool
     changes: tuple[str, ...]
 
 
@@ -50,12 +48,10 @@ def examine(signature: EmbeddedPdfSignature) -> Integrity:
     examined.compute_integrity_info(diff_policy=POLICY)
     difference = examined.diff_result
     suspicious = difference is None or isinstance(difference, SuspiciousModification)
-    level = ModificationLevel.OTHER if suspicious else difference.modification_level
     return Integrity(
         intact=_whole(examined),
         covers_file=examined.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         untouched=bool(examined.summarise_integrity_info()["docmdp_ok"]),
-        upkeep_only=level in (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES),
         changes=() if suspicious else tuple(sorted(difference.changed_form_fields)),
     )
 

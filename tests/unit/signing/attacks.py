@@ -13,6 +13,7 @@ from signing.face import embed, font_subset, read_face
 from tests.unit.signing.making import BOLD
 
 OVERDRAWN = b" 0 0 9 9 re f"
+FAR_NUMBER = 4_000
 
 
 def _written(writer: Any) -> bytes:
@@ -105,6 +106,28 @@ def rewrite_page(pdf: bytes) -> bytes:
     stream = writer.add_object(objects.stream(b"0 0 595 842 re f"))
     writer.add_stream_to_page(0, stream)
     return _written(writer)
+
+
+def refer_to_nothing(pdf: bytes) -> bytes:
+    """The first page asks for one more stream of content, which the document does not hold."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    page, _ = writer.find_page_for_modification(0)
+    shown = page.get_object()
+    missing = objects.type_of.IndirectObject(FAR_NUMBER, 0, writer)
+    shown[pdf_name("/Contents")] = objects.array([shown.raw_get("/Contents"), missing])
+    writer.update_container(shown)
+    return _written(writer)
+
+
+def supply(pdf: bytes, number: int) -> bytes:
+    """One more revision with a stream of page content under this number, which nothing new refers to."""
+    root = re.findall(rb"/Root (\d+ \d+ R)", pdf)[-1]
+    previous = re.findall(rb"startxref\s+(\d+)", pdf)[-1]
+    thing = b"%d 0 obj\n<< /Length 16 >>\nstream\n0 0 595 842 re f\nendstream\nendobj\n" % number
+    table = b"xref\n%d 1\n%010d 00000 n \ntrailer\n<< /Size %d /Root %s /Prev %s >>\n" % (
+        (number, len(pdf), number + 1, root, previous)
+    )
+    return pdf + thing + table + b"startxref\n%d\n%%%%EOF\n" % (len(pdf) + len(thing))
 
 
 def append_objects_without_end(pdf: bytes) -> bytes:

@@ -11,6 +11,7 @@ from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, Pdf
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from signing import FieldName, ReasonCode, Role, Status, Verdict, revocation_list, sign, verify
+from tests.unit.signing import attacks
 from tests.unit.signing.making import NOW, Office, issued, make_office, numbered, prepared
 
 
@@ -88,3 +89,18 @@ def test_the_signatures_of_two_drafts_cannot_be_joined(office: Office) -> None:
     document = sign(prepared(), office.leader.key(), field=FieldName.SIGNATURE, at=NOW)
     start = len(prepared())
     assert judge(issued()[:start] + document[start:] + issued()[start:]).status is not Status.VALID
+
+
+def test_an_object_the_signed_pages_already_ask_for_cannot_be_supplied_later(office: Office) -> None:
+    """The draft refers to an object it does not hold; whoever adds it later decides what the page shows."""
+    document = sign(attacks.refer_to_nothing(prepared()), office.leader.key(), field=FieldName.SIGNATURE, at=NOW)
+    assert judge(document).status is Status.VALID
+    verdict = judge(attacks.supply(document, attacks.FAR_NUMBER))
+    assert verdict.status is Status.INVALID
+    assert ReasonCode.CHANGED_AFTER_SIGNING in {reason.code for reason in verdict.reasons}
+
+
+def test_a_revision_behind_the_seal_that_only_hides_something_is_not_upkeep(office: Office) -> None:
+    hidden = attacks.supply(issued(), attacks.FAR_NUMBER)
+    for pdf in (hidden, with_document_stamp(hidden, office)):
+        assert ReasonCode.NOT_COVERED in {reason.code for reason in judge(pdf).reasons}

@@ -1,0 +1,96 @@
+"""
+May these revisions stand behind the last signature? Only if all they do is to keep the signatures checkable.
+
+pyHanko's rules tolerate more there than a signature should: other metadata, resources of the form, objects that nobody
+uses. Nothing vouches for what follows the last signature (a time-stamp says when, not who), so each revision must
+bring evidence or a time-stamp of the document (ETSI EN 319 142-1, 5.4) and may touch nothing else.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import (
+    CatalogModificationRule,
+    DocInfoRule,
+    DSSCompareRule,
+    FormUpdatingRule,
+    ModificationLevel,
+    ObjectStreamRule,
+    SigFieldCreationRule,
+    SigFieldModificationRule,
+    StandardDiffPolicy,
+    SuspiciousModification,
+    XrefStreamRule,
+)
+
+from signing import objects
+from signing.verification.differences import StepwisePolicy, revision_of
+
+DOCUMENT_TIME_STAMP: Final = "/DocTimeStamp"
+EVIDENCE_KEYS: Final = ("/Certs", "/CRLs", "/OCSPs", "/VRI")
+# What writers of evidence note about themselves: the extension of ETSI EN 319 142-1, 5.6, their name and the time.
+NOTED_EXTENSIONS: Final = frozenset({"/ESIC", "/ADBE"})
+NOTED_INFORMATION: Final = frozenset({"/ModDate", "/Producer"})
+
+
+def _strict_rules() -> StandardDiffPolicy:
+    catalogue: Any = CatalogModificationRule
+    new_field: Any = SigFieldCreationRule
+    rules = (DocInfoRule(), XrefStreamRule(), ObjectStreamRule(), DSSCompareRule())
+    return StandardDiffPolicy(
+        global_rules=[
+            catalogue(ignored_keys=frozenset({"/AcroForm", "/DSS", "/Extensions"})),
+            *(rule.as_qualified(ModificationLevel.LTA_UPDATES) for rule in rules),
+        ],
+        form_rule=FormUpdatingRule(
+            field_rules=[new_field(), SigFieldModificationRule()], ignored_acroform_keys=frozenset({"/Fields"})
+        ),
+        ignore_orphaned_objects=False,
+        ignore_identical_objects=False,
+    )
+
+
+UPKEEP: Final = StepwisePolicy(_strict_rules())
+
+
+def only_upkeep(reader: PdfFileReader, since: int) -> bool:
+    """Whether every revision after ``since`` only adds evidence or time-stamps of the document."""
+    answer = UPKEEP.review_file(reader, since)
+    if isinstance(answer, SuspiciousModification) or answer.modification_level > ModificationLevel.LTA_UPDATES:
+        return False
+    return all(_is_upkeep(reader, revision) for revision in range(since + 1, reader.xrefs.total_revisions))
+
+
+def _is_upkeep(reader: PdfFileReader, revision: int) -> bool:
+    old, new = revision_of(reader, revision - 1), revision_of(reader, revision)
+    brings_something = revision in _time_stamped(reader) or any(_evidence_added(new, revision))
+    return (
+        brings_something
+        and _differs_only_in(old.root.get("/Extensions"), new.root.get("/Extensions"), NOTED_EXTENSIONS)
+        and _differs_only_in(_information(old), _information(new), NOTED_INFORMATION)
+    )
+
+
+def _time_stamped(reader: PdfFileReader) -> set[int]:
+    """The revisions that brought a time-stamp of the document."""
+    signatures: Any = reader.embedded_signatures
+    return {one.signed_revision for one in signatures if one.sig_object_type == DOCUMENT_TIME_STAMP}
+
+
+def _evidence_added(new: Any, revision: int) -> Iterator[Any]:
+    store = objects.resolved(new.root.get("/DSS"))
+    for key in () if store is None else EVIDENCE_KEYS:
+        yield from new.collect_dependencies(objects.resolved(store.get(key)), since_revision=revision)
+
+
+def _information(resolver: Any) -> Any:
+    try:
+        return resolver.trailer_view["/Info"]
+    except KeyError:
+        return None
+
+
+def _differs_only_in(old: Any, new: Any, noted: frozenset[str]) -> bool:
+    before, after = objects.resolved(old) or {}, objects.resolved(new) or {}
+    return all(before.get(key) == after.get(key) for key in {*before, *after} - noted)
