@@ -6,7 +6,7 @@ everywhere, so a signature made in any place can be put into the same CMS: RSA P
 the same hash, salt as long as the hash, as ETSI TS 119 312 advises) and ECDSA (a DER pair of numbers, RFC 3279).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Protocol, cast
@@ -154,6 +154,18 @@ def signature_size(certificate: x509.Certificate) -> int:
     raise KeyMismatch
 
 
+def chain_above(certificate: x509.Certificate, pool: Iterable[x509.Certificate]) -> tuple[x509.Certificate, ...]:
+    """The certificates of a pool that stand above one, each signing the one before it, without the root."""
+    chain: list[x509.Certificate] = []
+    candidates, lowest = list(pool), certificate
+    while above := next((one for one in candidates if one not in chain and _issued(lowest, one)), None):
+        if above.issuer == above.subject:
+            break
+        chain.append(above)
+        lowest = above
+    return tuple(chain)
+
+
 def to_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
     """The same certificate in the form pyHanko works with."""
     return asn1_x509.Certificate.load(certificate.public_bytes(serialization.Encoding.DER))
@@ -161,6 +173,14 @@ def to_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
 
 def to_pem(certificates: tuple[x509.Certificate, ...]) -> bytes:
     return b"".join(certificate.public_bytes(serialization.Encoding.PEM) for certificate in certificates)
+
+
+def _issued(below: x509.Certificate, above: x509.Certificate) -> bool:
+    try:
+        below.verify_directly_issued_by(above)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
 
 
 def _check_signature(certificate: x509.Certificate, mechanism: Mechanism, digest: bytes, signature: bytes) -> None:
