@@ -38,6 +38,7 @@ from signing.errors import (
 from signing.images import SignatureStyle, SignatureText, stamp_style
 from signing.inspection import open_pdf
 from signing.keys import Mechanism, Scheme, signature_fits
+from signing.policy import DEFAULT_POLICY, Policy, check_signing
 from signing.result import checked
 from signing.time import TOKEN_ROOM, token_over
 
@@ -130,17 +131,20 @@ def prepare_signature(
     reason: str = "",
     at: datetime | None = None,
     stamped: bool = False,
+    policy: Policy = DEFAULT_POLICY,
 ) -> Prepared:
     """
     Put everything of a signature but itself into an empty signature field.
 
     ``chain`` holds the certificates above, without the root; ``image`` (PNG) and ``text`` are what the field shows;
-    ``at`` is the signing time (aware; now by default); ``stamped`` keeps room for a time-stamp. Raises FieldMissing,
-    AlreadySigned (the field), CertificateExpired, CertificateNotYetValid, KeyMismatch, ImageUnusable, LetterMissing,
-    TextTooLong, and the errors of :func:`signing.inspection.open_pdf`.
+    ``at`` is the signing time (aware; now by default); ``stamped`` keeps room for a time-stamp; ``policy`` says which
+    algorithms may sign. Raises FieldMissing, AlreadySigned (the field), CertificateExpired, CertificateNotYetValid,
+    KeyMismatch, AlgorithmNotAllowed, ImageUnusable, LetterMissing, TextTooLong, and the errors of
+    :func:`signing.inspection.open_pdf`.
     """
     moment = at or datetime.now(UTC)
     _check_period(certificate, moment)
+    check_signing(certificate, mechanism, moment, policy)
     style = stamp_style(image, text)
     parts = template(certificate, chain, mechanism)
     # Hexadecimal: two digits a byte.

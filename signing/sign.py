@@ -12,6 +12,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from signing.fields import FieldName
 from signing.images import SignatureText
 from signing.keys import Key
+from signing.policy import DEFAULT_POLICY, Policy
 from signing.prepared import finish_signature, prepare_signature
 
 
@@ -25,13 +26,15 @@ def sign(
     reason: str = "",
     at: datetime | None = None,
     time_stamper: TimeStamper | None = None,
+    policy: Policy = DEFAULT_POLICY,
 ) -> bytes:
     """
     Sign a prepared document into one of its empty signature fields and check the result.
 
     ``image`` is a transparent PNG drawn into the field's box, ``text`` are words in it, without both it stays empty;
-    ``at`` is the signing time written beside the signature (aware; now by default). Raises the errors of
-    :func:`signing.prepared.prepare_signature`, of the key, and of :func:`signing.prepared.finish_signature`.
+    ``at`` is the signing time written beside the signature (aware; now by default); ``policy`` says which algorithms
+    may sign. Raises the errors of :func:`signing.prepared.prepare_signature`, of the key, and of
+    :func:`signing.prepared.finish_signature`.
     """
     prepared = prepare_signature(
         pdf,
@@ -44,6 +47,7 @@ def sign(
         reason=reason,
         at=at,
         stamped=time_stamper is not None,
+        policy=policy,
     )
     signature = key.raw.sign(prepared.attributes, prepared.mechanism)
     return finish_signature(prepared, signature, time_stamper=time_stamper)

@@ -26,6 +26,8 @@ from signing import (
 )
 from signing import errors as signing_errors
 from signing.errors import SigningError
+from signing.keys import Scheme
+from signing.policy import Policy, Row, Use
 from signing.verification.document import Caps
 from tests.unit.signing import attacks
 from tests.unit.signing.making import (
@@ -142,9 +144,12 @@ def test_without_anchors_nothing_is_trusted() -> None:
     assert ReasonCode.ANCHORS_MISSING in codes(verdict)
 
 
+ANYTHING_GOES = Policy((Row(Use.SIGN, Scheme.PKCS1, "sha256", 1, "an office that never read the rules"),))
+
+
 def signed_by(leader: Issued, *, stamped: bool = False) -> bytes:
     stamper = make_office().stamper() if stamped else None
-    return sign(prepared(), leader.key(), field=FieldName.SIGNATURE, at=NOW, time_stamper=stamper)
+    return sign(prepared(), leader.key(), field=FieldName.SIGNATURE, at=NOW, time_stamper=stamper, policy=ANYTHING_GOES)
 
 
 def test_a_key_of_1024_bits_is_too_short() -> None:
