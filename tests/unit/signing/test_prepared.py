@@ -78,7 +78,8 @@ def test_every_mechanism_makes_a_valid_signature(scheme: Scheme, digest: str, of
 
 
 def test_the_parts_made_once_say_the_same_as_asn1_rules_make_of_them() -> None:
-    contents: bytes = PdfFileReader(BytesIO(signed())).embedded_signatures[0].pkcs7_content
+    kept = waiting()
+    contents: bytes = PdfFileReader(BytesIO(finish_signature(kept, raw(kept)))).embedded_signatures[0].pkcs7_content
     message = cms.ContentInfo.load(contents)
     encoded = message.dump()
     assert contents.rstrip(b"\0") == encoded.rstrip(b"\0")
