@@ -43,6 +43,7 @@ class ErrorCode(StrEnum):
     NOT_A_PDF = "signing.not_a_pdf"
     NOT_SIGNED = "signing.not_signed"
     PIN_LOCKED = "signing.pin_locked"
+    PAGE_TURNED = "signing.page_turned"
     PREPARED_CHANGED = "signing.prepared_changed"
     REMOTE_ANSWER_UNUSABLE = "signing.remote_answer_unusable"
     REMOTE_DECLINED = "signing.remote_declined"
@@ -108,4 +109,22 @@ class ReasonCode(StrEnum):
     VALID = "verify.valid"
 
 
-ALL_CODES: frozenset[str] = frozenset(ErrorCode) | frozenset(ReasonCode)
+class EvidenceCode(StrEnum):
+    """What the check of an evidence package found in the package itself, beside the verdicts on its documents."""
+
+    AUDIT_BROKEN = "evidence.audit_broken"
+    DOCUMENT_MISSING = "evidence.document_missing"
+    ENTRY_ADDED = "evidence.entry_added"
+    ENTRY_CHANGED = "evidence.entry_changed"
+    ENTRY_MISSING = "evidence.entry_missing"
+    MANIFEST_BROKEN = "evidence.manifest_broken"
+    MANIFEST_MISSING = "evidence.manifest_missing"
+    NOT_A_PACKAGE = "evidence.not_a_package"
+    TIME_STAMP_BROKEN = "evidence.time_stamp_broken"
+    TIME_STAMP_UNTRUSTED = "evidence.time_stamp_untrusted"
+    TOO_LARGE = "evidence.too_large"
+    TRUST_MISSING = "evidence.trust_missing"
+    UNSAFE_ENTRY = "evidence.unsafe_entry"
+
+
+ALL_CODES: frozenset[str] = frozenset(ErrorCode) | frozenset(ReasonCode) | frozenset(EvidenceCode)

@@ -32,6 +32,7 @@ What can go wrong when a document is prepared, signed or filled. Every error car
     │   ├── FieldMissing              signing.field_missing
     │   ├── FieldFilled               signing.field_filled
     │   ├── FieldLocked               signing.field_locked
+    │   ├── PageTurned                signing.page_turned
     │   └── LayoutOutsidePage         signing.layout_outside_page
     ├── UnusableText
     │   ├── FontUnusable              signing.font_unusable
@@ -213,6 +214,12 @@ class FieldLocked(UnusableField):
 
 class LayoutOutsidePage(UnusableField):
     default = ErrorCode.LAYOUT_OUTSIDE_PAGE
+
+
+class PageTurned(UnusableField):
+    """The first page is stored turned; words on it would stand on their side."""
+
+    default = ErrorCode.PAGE_TURNED
 
 
 class UnusableText(SigningError):
