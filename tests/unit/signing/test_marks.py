@@ -101,7 +101,7 @@ def test_a_copy_of_a_copy_finds_its_own_place() -> None:
 
 
 def test_long_names_go_on_in_a_second_line() -> None:
-    marked = mark_copy(draw(), copy_words("Trích sao", "Ủy ban nhân dân tỉnh " * 3, NOW), REGULAR)
+    marked = mark_copy(draw(), copy_words("Trích sao", "Ủy ban nhân dân tỉnh " * 4, NOW), REGULAR)
     assert len(marked.text.lines) >= 2
     assert marked.text.lines[0].endswith(";")
 
