@@ -71,9 +71,11 @@ def newest_list(session: Session, issuer_fingerprint: str, now: datetime) -> Rev
     return session.scalar(query.limit(1))
 
 
-def basis_of(*parts: object) -> str:
-    """One digest of everything a verdict depends on beside the file: equal parts, equal digest."""
-    return sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def basis_at(session: Session, now: datetime, *others: str) -> str:
+    """One digest of what is believed at a moment and of whatever else a verdict depends on: equal parts, equal digest."""
+    anchors = anchors_at(session, now)
+    lists = [row.sha256 for row in revocation_lists_at(session, anchors, now)]
+    return sha256(orjson.dumps([[anchor.id for anchor in anchors], lists, others])).hexdigest()
 
 
 def _anchor(row: TrustAnchorRow) -> TrustValues:

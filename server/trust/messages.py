@@ -38,4 +38,24 @@ _CHECKS: Final = {
     "check.code_throttled": "Đã tra cứu nhiều mã không có. Vui lòng thử lại sau {minutes} phút.",
 }
 
-MESSAGES: Final[dict[str, str]] = {**_LISTS, **_CHECKS}
+_EVIDENCE: Final = {
+    "evidence.audit_broken": "Trích nhật ký trong gói không khớp mã băm.",
+    "evidence.document_missing": "Gói không có văn bản.",
+    "evidence.entry_added": "Gói có thêm tệp không nằm trong bản kê: {name}.",
+    "evidence.entry_changed": "Tệp trong gói đã bị thay đổi: {name}.",
+    "evidence.entry_missing": "Gói thiếu tệp đã ghi trong bản kê: {name}.",
+    "evidence.manifest_broken": "Bản kê của gói không đọc được hoặc không đúng chuẩn ASiC-E.",
+    "evidence.manifest_missing": "Gói thiếu {name}.",
+    "evidence.not_a_package": "Tệp không phải gói bằng chứng (ASiC-E) hoặc đã bị hỏng.",
+    "evidence.not_issued": "Văn bản chưa ban hành nên chưa lập được gói bằng chứng.",
+    "evidence.no_time_stamps": "Máy chủ chưa có dịch vụ dấu thời gian nên chưa lập được gói bằng chứng.",
+    "evidence.time_stamp_broken": "Dấu thời gian của gói không khớp với bản kê.",
+    "evidence.time_stamp_untrusted": "Dấu thời gian của gói không do đơn vị tin cậy cấp.",
+    "evidence.too_large": "Gói quá lớn hoặc nén bất thường; không mở.",
+    "evidence.trust_missing": "Không có chứng thư gốc nào để đối chiếu.",
+    "evidence.unsafe_entry": "Gói có thành phần không an toàn: {name}.",
+    "event.evidence.requested": "Yêu cầu lập gói bằng chứng",
+    "event.evidence.made": "Đã lập gói bằng chứng",
+}
+
+MESSAGES: Final[dict[str, str]] = {**_LISTS, **_CHECKS, **_EVIDENCE}

@@ -9,6 +9,11 @@ from tests.unit.server.hostile import Talk, answer, drip, endless, hostile, sile
 URL = "http://crl.example.vn/a.crl"
 LISTED = frozenset({Origin("http", "crl.example.vn", 80)})
 OK = b"HTTP/1.1 200 OK\r\n\r\n"
+INSIDE = (
+    *("127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.1.1", "0.0.0.1", "100.64.0.1", "224.0.0.1"),
+    *("::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::", "ff02::1"),
+    "nonsense",
+)
 
 
 def code_of(fetcher: Fetcher, url: str = URL, listed: frozenset[Origin] = LISTED) -> str:
@@ -37,11 +42,7 @@ def test_without_a_proxy_the_connection_goes_to_the_address_that_was_checked() -
         assert f"Host: crl.example.vn:{server.port}\r\n".encode() in server.asked[0]
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "10.1.2.3", "169.254.169.254", "192.168.1.1", "0.0.0.0", "100.64.0.1", "224.0.0.1", "::1", "fe80::1%eth0",
-     "fd00::1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::", "::", "ff02::1", "nonsense"],
-)  # fmt: skip
+@pytest.mark.parametrize("address", INSIDE)
 def test_a_name_that_leads_inside_is_never_connected_to(address: str) -> None:
     """As DNS rebinding does: one inner address among good ones is enough to refuse."""
     assert not is_public(address)

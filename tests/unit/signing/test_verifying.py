@@ -25,6 +25,7 @@ from signing import (
     verify_in_child,
 )
 from signing import errors as signing_errors
+from signing.codes import EvidenceCode
 from signing.errors import SigningError
 from signing.keys import Scheme
 from signing.policy import Policy, Row, Use
@@ -316,7 +317,7 @@ def test_every_error_has_one_code_of_the_table_and_every_code_is_used() -> None:
     own = {kind.default for kind in kinds}
     contains = {code for code in ErrorCode if code.startswith("signing.contains_")}
     assert own | contains == set(ErrorCode)
-    assert len(ALL_CODES) == len(ErrorCode) + len(ReasonCode)
+    assert len(ALL_CODES) == len(ErrorCode) + len(ReasonCode) + len(EvidenceCode)
 
 
 def test_a_leader_of_another_agency_below_the_same_root_signs_as_such(office: Office) -> None:
