@@ -8,6 +8,7 @@ import click
 
 COMMANDS = {
     "audit": "server.cli.audit:audit",
+    "bench": "server.cli.bench:bench",
     "demo": "server.cli.demo:demo",
     "edxml": "server.cli.edxml:edxml",
     "migrate": "server.cli.serve:migrate",
