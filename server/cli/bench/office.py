@@ -39,7 +39,7 @@ from signing import (
     signature_image,
 )
 from signing.trust import Trust
-from signing.tsa_server import time_stamp_server
+from signing.tsa_server import authority_server
 
 AGENCY: Final = "Cơ quan đo tốc độ"
 LEADER: Final = "Nguyễn Văn Đo"
@@ -154,7 +154,7 @@ def make_office(fonts: Path) -> Office:
 @contextmanager
 def stamping(office: Office) -> Iterator[str]:
     """The address of a time-stamping authority in a process of its own, so that its work is not in our time."""
-    with time_stamp_server(office.stamps.key(), "127.0.0.1", 0) as server:
+    with authority_server(office.stamps.key(), {}, "127.0.0.1", 0) as server:
         process = multiprocessing.get_context("fork").Process(target=server.serve_forever, daemon=True)
         process.start()
         host, port = server.server_address[:2]

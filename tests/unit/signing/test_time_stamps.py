@@ -12,7 +12,7 @@ from asn1crypto import core, tsp
 
 from signing import FieldName, Key, Status, TimeStampUnavailable, answer_time_stamp, http_time_stamper, sign, verify
 from signing.time import ANSWER_TYPE, POLICY
-from signing.tsa_server import time_stamp_server
+from signing.tsa_server import LIST_TYPE, authority_server
 from tests.unit.signing.making import NOW, Office, make_office, prepared
 
 
@@ -91,7 +91,7 @@ def test_a_bad_request_is_refused_with_the_reason_of_the_standard(request_der: b
 def test_a_signature_gets_its_stamp_over_http() -> None:
     today = datetime.now(UTC)
     office = make_office(at=today)
-    with serving(time_stamp_server(office.stamps.key(), "127.0.0.1", 0)) as (host, port):
+    with serving(authority_server(office.stamps.key(), {}, "127.0.0.1", 0)) as (host, port):
         stamper = http_time_stamper(f"http://{host}:{port}/")
         document = sign(prepared(), office.leader.key(), field=FieldName.SIGNATURE, at=today, time_stamper=stamper)
     verdict = verify(document, office.authority.anchors())
@@ -99,14 +99,49 @@ def test_a_signature_gets_its_stamp_over_http() -> None:
 
 
 def test_the_server_answers_only_time_stamp_requests(office: Office) -> None:
-    with serving(time_stamp_server(office.stamps.key(), "127.0.0.1", 0)) as (host, port):
+    with serving(authority_server(office.stamps.key(), {}, "127.0.0.1", 0)) as (host, port):
         statuses = [
             ask(host, port, "GET", b"", {}),
+            ask(host, port, "PUT", b"", {}),
             ask(host, port, "POST", b"x", {"Content-Type": "text/plain"}),
             ask(host, port, "POST", b"x" * 9_000, {"Content-Type": "application/timestamp-query"}),
             ask(host, port, "POST", request(), {"Content-Type": "application/timestamp-query"}),
         ]
-    assert statuses == [501, 415, 413, 200]
+    assert statuses == [404, 501, 415, 413, 200]
+
+
+ROOT_LIST = "http://crl.example/root.crl"
+
+
+@pytest.mark.parametrize("target", [ROOT_LIST, "/root.crl"])
+def test_a_revocation_list_is_made_anew_for_each_request_at_its_address_and_its_path(
+    target: str, office: Office
+) -> None:
+    made: list[bytes] = []
+
+    def make() -> bytes:
+        made.append(b"list %d" % len(made))
+        return made[-1]
+
+    with serving(authority_server(office.stamps.key(), {ROOT_LIST: make}, "127.0.0.1", 0)) as (host, port):
+        bodies = [fetch(host, port, target) for _ in range(2)]
+    assert bodies == [(200, LIST_TYPE, b"list 0"), (200, LIST_TYPE, b"list 1")]
+
+
+@pytest.mark.parametrize("target", ["http://other.example/root.crl", "/", "/root.crl?x", "/issuing.crl"])
+def test_no_other_address_is_answered(target: str, office: Office) -> None:
+    with serving(authority_server(office.stamps.key(), {ROOT_LIST: bytes}, "127.0.0.1", 0)) as (host, port):
+        assert fetch(host, port, target)[0] == 404
+
+
+def fetch(host: str, port: int, target: str) -> tuple[int, str | None, bytes]:
+    connection = HTTPConnection(host, port, timeout=5)
+    try:
+        connection.request("GET", target)
+        answered = connection.getresponse()
+        return answered.status, answered.getheader("Content-Type"), answered.read()
+    finally:
+        connection.close()
 
 
 def ask(host: str, port: int, method: str, body: bytes, headers: dict[str, str]) -> int:
