@@ -1,25 +1,24 @@
 """Packages on their way in: the bytes are stored, the signatures are checked, then the record is made."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
-from time import monotonic
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from inbox.actions.arrive import PDF
-from inbox.actions.check_signatures import conclude
+from inbox.actions.check_signatures import VERIFY, conclude
 from inbox.actions.import_package import import_package, unpack
 from inbox.models import IncomingDocument, IncomingFile
+from inbox.queries.checked import basis_now
+from inbox.rules.lifecycle import IncomingState
+from inbox.work.checking import check
 from server.infra.errors import NotFound
+from server.infra.outbox import publish
 from server.infra.work import Work
-from signing import Reason, ReasonCode, Verdict, verify_in_child
-from signing.verification.report import conclude as judge
+from signing import ReasonCode, Status
 
-CHECK_SECONDS: float = 300.0
-_TOO_LONG: Final = judge([Reason(ReasonCode.CHECK_TOO_LONG)])
+_OVER: Final = (IncomingState.REFUSED, IncomingState.CANCELLED)
 
 
 def receive(work: Work) -> None:
@@ -31,7 +30,7 @@ def receive(work: Work) -> None:
 
 
 def verify_files(work: Work) -> None:
-    """A document that was imported: its files are stored, their signatures are still to be checked."""
+    """A document whose files are stored: their signatures are still to be checked, or to be checked again."""
     incoming_id = work.text("incoming_id")
     with work.read() as session:
         digests = session.scalars(
@@ -45,28 +44,20 @@ def verify_files(work: Work) -> None:
         conclude(session, document, verdicts, work.clock.now())
 
 
-def check(work: Work, digests: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The verdict on each stored PDF. Each is checked in a process of its own, with limits on time and memory.
+def check_again(session: Session, now: datetime) -> int:
+    """Documents whose certificates could not be looked up are checked again, once for each change of what is believed.
 
-    All of them together have a limit too: others wait behind this package.
+    Returns how many.
     """
-    anchors, minute = _anchors(work), work.clock.now().replace(second=0, microsecond=0)
-    found, until = {}, monotonic() + CHECK_SECONDS
-    for digest in digests:
-        work.hold()
-        in_time = monotonic() < until
-        verdict = _verdict(work.blobs.path(digest), anchors, minute) if in_time else _TOO_LONG
-        found[digest] = verdict.to_json()
-    return found
+    query = select(IncomingDocument).where(
+        IncomingDocument.verdict_status == Status.INDETERMINATE, IncomingDocument.state.not_in(_OVER)
+    )
+    waiting = [document for document in session.scalars(query) if _lacks_revocation(document.verdict or {})]
+    basis = basis_now(session, now)[:16]
+    for document in waiting:
+        publish(session, VERIFY, {"incoming_id": document.id}, key=f"verify:{document.id}:{basis}", now=now)
+    return len(waiting)
 
 
-@lru_cache(maxsize=256)
-def _verdict(file: Path, anchors: bytes, at: datetime) -> Verdict:
-    """The file's name is its hash: the same bytes that reach many agencies within a minute are checked once."""
-    return verify_in_child(file, anchors, at=at)
-
-
-def _anchors(work: Work) -> bytes:
-    """No anchors means that nothing is trusted, and the verdict says so."""
-    file = work.settings.anchors_file
-    return file.read_bytes() if file.exists() else b""
+def _lacks_revocation(verdict: dict[str, Any]) -> bool:
+    return any(reason["code"] == ReasonCode.REVOCATION_UNKNOWN for reason in verdict.get("reasons", ()))

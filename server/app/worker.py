@@ -14,6 +14,8 @@ from server.infra.outbox import Queue
 from server.infra.sealing import SecretOpener
 from server.infra.work import Bench, Handler, Worker
 from server.processes import HANDLERS as PROCESS_HANDLERS
+from server.processes import ON_FAILURE as PROCESS_FAILURES
+from server.processes import standing as process_standing
 
 log = logging.getLogger(__name__)
 
@@ -27,8 +29,8 @@ def make_worker(settings: Settings, queue: Queue, name: str) -> Worker:
     parts = make_services(settings)
     secrets = SecretOpener(queue) if queue in SECRET_QUEUES else None
     bench = Bench(settings, parts.factory, parts.blobs, parts.clock, name, queue, secrets)
-    standing = STANDING if queue is Queue.DEFAULT else {}
-    return Worker(bench, HANDLERS, INBOX_FAILURES, REFUSALS, standing)
+    standing = {**STANDING, **process_standing(settings)} if queue is Queue.DEFAULT else {}
+    return Worker(bench, HANDLERS, {**INBOX_FAILURES, **PROCESS_FAILURES}, REFUSALS, standing)
 
 
 def work_until(worker: Worker, stopped: Callable[[], bool]) -> None:

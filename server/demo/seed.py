@@ -12,6 +12,7 @@ from server.demo.government import SETTINGS, SINCE
 from server.demo.keys import make_keys
 from server.demo.people import Town, make_town
 from server.demo.sitting import SittingMaker
+from server.demo.trust import make_trust
 from server.identity.login import hash_password
 from server.identity.models import Agency
 from server.infra.blobs import BlobStore
@@ -33,6 +34,7 @@ def seed(settings: Settings, progress: Callable[[str], None]) -> DemoAccess:
     progress("Bộ khóa ký số mô phỏng")
     keys = make_keys(settings, access.pin.encode(), now)
     with transaction(factory) as session:
+        make_trust(session, BlobStore(settings.blobs_dir), keys.authority, now)
         session.add_all(
             DatedSetting(name=name, value=value, valid_from=SINCE, source=source) for name, value, source in SETTINGS
         )

@@ -72,7 +72,7 @@ def newest_list(session: Session, issuer_fingerprint: str, now: datetime) -> Rev
 
 
 def basis_at(session: Session, now: datetime, *others: str) -> str:
-    """One digest of what is believed at a moment and of whatever else a verdict depends on: equal parts, equal digest."""
+    """One digest of what is believed at a moment and of what else a verdict depends on: equal parts, equal digest."""
     anchors = anchors_at(session, now)
     lists = [row.sha256 for row in revocation_lists_at(session, anchors, now)]
     return sha256(orjson.dumps([[anchor.id for anchor in anchors], lists, others])).hexdigest()

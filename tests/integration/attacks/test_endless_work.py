@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from inbox.work import arriving
+from inbox.work import checking
 from server.infra import outbox
 from server.infra.blobs import BlobStore
 from server.infra.config import Settings
@@ -96,11 +96,11 @@ def test_the_files_of_one_package_cannot_keep_all_others_waiting(
     make_worker: WorkerMaker, factory: SessionFactory, clock: HandClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the time for a package is used up, what is left of it is not read: such a file is never valid."""
-    monkeypatch.setattr(arriving, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(checking, "CHECK_SECONDS", 0.0)
     codes: list[str] = []
 
     def check(work: Work) -> None:
-        codes.extend(verdict["code"] for verdict in arriving.check(work, ["0" * 64, "1" * 64]).values())
+        codes.extend(verdict["code"] for verdict in checking.check(work, ["0" * 64, "1" * 64]).values())
         finish(work)
 
     publish(factory, clock)

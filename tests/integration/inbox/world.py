@@ -4,8 +4,10 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,18 +19,31 @@ from inbox.jobs import HANDLERS, ON_FAILURE
 from inbox.models import Delivery, IncomingDocument, OutgoingDocument, Package
 from inbox.rules.authority import AuthorityForm, SigningRight
 from server.audit import verify_chain
+from server.demo.trust import trust_list
 from server.identity import Actor, PostKind
 from server.identity.models import Account, Agency, Assignment, Credential, Level, Person, Post, Unit
 from server.identity.permissions import granted
 from server.infra.blobs import BlobStore
 from server.infra.config import Settings
 from server.infra.database import Base, SessionFactory, make_engine, make_factory, reading, transaction
+from server.infra.dated import DatedSetting
 from server.infra.ids import new_id
 from server.infra.outbox import OutboxEvent, OutboxState, Queue
 from server.infra.sealing import SecretOpener
 from server.infra.secrets import key_passphrase
 from server.infra.work import Bench, Worker
-from signing import Purpose, Subject, issue_certificate, make_authority, seal_image, signature_image
+from server.trust.importing import import_trust_list
+from server.trust.revocation import check_revocation_list, keep_revocation_list
+from signing import (
+    Authority,
+    Purpose,
+    Subject,
+    issue_certificate,
+    make_authority,
+    revocation_list,
+    seal_image,
+    signature_image,
+)
 
 FONTS = Path(__file__).resolve().parents[3] / "clients" / "browser" / "dist"
 SINCE = date(2021, 7, 1)
@@ -69,7 +84,7 @@ class HandClock:
 
 @dataclass
 class World:
-    """`actors` and `units` by name; `workers` are the one for files and exchange and the one that holds keys."""
+    """`actors` and `units` by name; `workers` are one of each queue: files and exchange, people's keys, seals."""
 
     settings: Settings
     factory: SessionFactory
@@ -96,12 +111,12 @@ class World:
 
     def start_workers(self) -> None:
         """Fresh processes: whatever the earlier ones held in memory is gone."""
-        self.workers = [self._worker(Queue.DEFAULT), self._worker(Queue.SIGNING)]
+        self.workers = [self._worker(queue) for queue in Queue]
         for worker in self.workers:
             worker.begin()
 
     def _worker(self, queue: Queue) -> Worker:
-        secrets = SecretOpener() if queue is Queue.SIGNING else None
+        secrets = None if queue is Queue.DEFAULT else SecretOpener(queue)
         bench = Bench(self.settings, self.factory, self.blobs, self.clock, queue.value, queue, secrets)
         return Worker(bench, HANDLERS, ON_FAILURE)
 
@@ -169,13 +184,22 @@ class World:
             return verify_chain(session).broken_at is None
 
 
+@cache
+def world_authority() -> Authority:
+    return make_authority(MORNING)
+
+
 def make_keys(folder: Path) -> None:
     """An authority and the demo's keys: made once, copied for every test."""
     settings = Settings(data_dir=folder)
     settings.keys_dir.mkdir(parents=True)
-    authority = make_authority(MORNING)
+    authority = world_authority()
     settings.anchors_file.write_bytes(authority.anchors_pem())
-    secret = key_passphrase(settings, PIN.encode())
+    (settings.keys_dir / "trust.json").write_bytes(trust_list(authority, MORNING))
+    for name, issuer in (("root", authority.root), ("issuing", authority.issuing)):
+        (settings.keys_dir / f"{name}-ca.pem").write_bytes(issuer.certificate.public_bytes(Encoding.PEM))
+        crl = revocation_list(issuer, (), MORNING, valid_for=timedelta(days=1000))
+        (settings.keys_dir / f"{name}.crl").write_bytes(crl)
     council = AGENCIES["council"][1]
     chair = Subject(organization=council, person="Nguyễn Thị Hà", title="Chủ tịch")
     for name, subject, purpose in (
@@ -183,7 +207,8 @@ def make_keys(folder: Path) -> None:
         ("council", Subject(organization=council), Purpose.SEAL),
     ):
         issued = issue_certificate(authority, subject, purpose, MORNING)
-        issued.save(settings.keys_dir / f"{name}.p12", secret)
+        use = "seal" if purpose is Purpose.SEAL else "signature"
+        issued.save(settings.keys_dir / f"{name}.p12", key_passphrase(settings, use, PIN.encode()))
         (settings.keys_dir / f"{name}.pem").write_bytes(issued.certificate.public_bytes(Encoding.PEM))
     fonts = FONTS / "fonts"
     (settings.keys_dir / "chair.png").write_bytes(signature_image("Nguyễn Thị Hà"))
@@ -197,13 +222,25 @@ def make_world(folder: Path, keys: Path) -> World:
     Base.metadata.create_all(engine)
     world = World(settings, make_factory(engine), BlobStore(settings.blobs_dir), HandClock())
     with transaction(world.factory) as session:
+        _trust(session, world)
         _agencies(session, world)
         for name in PEOPLE:
             world.actors[name] = _person(session, world, name)
         _credentials(session, world)
         _rights(session, world)
+        _settings(session)
     world.start_workers()
     return world
+
+
+def _trust(session: Session, world: World) -> None:
+    """The authority of the tests is believed, and nothing of it is revoked."""
+    keys = world.settings.keys_dir
+    import_trust_list(session, world.blobs, None, (keys / "trust.json").read_bytes(), now=MORNING)
+    for name in ("root", "issuing"):
+        issuer = x509.load_pem_x509_certificate((keys / f"{name}-ca.pem").read_bytes())
+        checked = check_revocation_list((keys / f"{name}.crl").read_bytes(), issuer, MORNING)
+        keep_revocation_list(session, world.blobs, checked, name, MORNING)
 
 
 def _agencies(session: Session, world: World) -> None:
@@ -267,3 +304,8 @@ def _rights(session: Session, world: World) -> None:
         on_behalf_of="Hội đồng nhân dân",
     )
     grant_signing(session, right, "Điều 13")
+
+
+def _settings(session: Session) -> None:
+    for name, value in (("seals_per_hour", "60"), ("archive_margin_days", "180"), ("signing_request_minutes", "5")):
+        session.add(DatedSetting(name=name, value=value, valid_from=SINCE, source="kiểm thử"))
