@@ -14,11 +14,11 @@ from typing import Final, Protocol, cast
 from asn1crypto import algos
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.padding import AsymmetricPadding
-from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed, encode_dss_signature
 from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import CertificateStore, SimpleCertificateStore
 
@@ -120,7 +120,10 @@ class PortSigner(Signer):
 
 def scheme_of(certificate: x509.Certificate, rsa_scheme: Scheme = Scheme.PKCS1) -> Scheme:
     """The scheme a certificate's key signs with; an RSA key leaves the choice to the caller. Raises KeyMismatch."""
-    public_key = certificate.public_key()
+    try:
+        public_key = certificate.public_key()
+    except (UnsupportedAlgorithm, ValueError) as error:
+        raise KeyMismatch from error
     if isinstance(public_key, ec.EllipticCurvePublicKey):
         return Scheme.ECDSA
     if isinstance(public_key, rsa.RSAPublicKey) and rsa_scheme in PADDINGS:
@@ -141,6 +144,12 @@ def signature_fits(certificate: x509.Certificate, mechanism: Mechanism, digest: 
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def as_der(numbers: bytes) -> bytes:
+    """Two numbers of equal length side by side, as devices give an ECDSA signature, as the sequence RFC 3279 wants."""
+    half = len(numbers) // 2
+    return encode_dss_signature(int.from_bytes(numbers[:half], "big"), int.from_bytes(numbers[half:], "big"))
 
 
 def signature_size(certificate: x509.Certificate) -> int:
@@ -178,7 +187,7 @@ def to_pem(certificates: tuple[x509.Certificate, ...]) -> bytes:
 def _issued(below: x509.Certificate, above: x509.Certificate) -> bool:
     try:
         below.verify_directly_issued_by(above)
-    except (InvalidSignature, ValueError, TypeError):
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
 

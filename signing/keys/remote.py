@@ -6,13 +6,17 @@ once (PIN or one-time code sent along) or later, when its owner has confirmed on
 transaction and asks again, or hears it through the provider's call back.
 """
 
+from base64 import b64decode
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Protocol
 
 from cryptography import x509
 
-from signing.keys.port import Mechanism
+from signing.errors import KeyMismatch, RemoteAnswerUnusable, SignatureMismatch
+from signing.keys.port import HASHES, Mechanism, as_der, chain_above, signature_fits
+from signing.policy import check_signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,11 @@ class RemoteRequest:
     document: str
     pin: bytes | None = field(default=None, repr=False)
     one_time_code: str | None = field(default=None, repr=False)
+
+    def short_code(self) -> str:
+        """The beginning of the hash, to be compared on the screen and on the phone."""
+        digits = self.hash.hex().upper()
+        return f"{digits[:4]}-{digits[4:8]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +75,38 @@ class RemoteSigning(Protocol):
 
     def poll(self, transaction: str, request: RemoteRequest) -> Waiting | bytes:
         """The raw signature when it is there, checked against the request it answers (its PIN is not needed)."""
+
+
+def check_request(request: RemoteRequest) -> None:
+    """What must hold before a provider hears anything. Raises AlgorithmNotAllowed, KeyMismatch."""
+    check_signing(request.certificate, request.mechanism, datetime.now(UTC))
+    if len(request.hash) != HASHES[request.mechanism.digest].digest_size:
+        raise KeyMismatch(scheme=request.mechanism.scheme)
+
+
+def read_signature(request: RemoteRequest, encoded: str) -> bytes:
+    """
+    A provider's signature (Base64; ECDSA as DER or as two numbers side by side), as a CMS wants it.
+
+    Raises RemoteAnswerUnusable for what is no Base64, SignatureMismatch when the certificate's key did not make it over
+    the hash that was asked.
+    """
+    try:
+        signature = b64decode("".join(encoded.split()), validate=True)
+    except ValueError:
+        raise RemoteAnswerUnusable(reason="signature") from None
+    for form in (signature, as_der(signature)):
+        if signature_fits(request.certificate, request.mechanism, request.hash, form):
+            return form
+    raise SignatureMismatch
+
+
+def read_certificates(encoded: Iterable[str]) -> tuple[x509.Certificate, tuple[x509.Certificate, ...]]:
+    """
+    The first certificate of a list (Base64 of DER) and those above it, without the root. Raises RemoteAnswerUnusable.
+    """
+    try:
+        first, *others = (x509.load_der_x509_certificate(b64decode("".join(one.split()))) for one in encoded)
+    except (ValueError, TypeError, AttributeError):
+        raise RemoteAnswerUnusable(reason="certificate") from None
+    return first, chain_above(first, others)
