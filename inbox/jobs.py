@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from inbox.actions.annex import CLEAN
 from inbox.actions.check_signatures import PENDING, VERIFY, conclude_unchecked
 from inbox.actions.common import advance
 from inbox.actions.dispatch import SEND
@@ -13,14 +14,17 @@ from inbox.actions.draft_resolution import RENDER
 from inbox.actions.hand_over import REDRAW
 from inbox.actions.number import FILL
 from inbox.actions.report import REPORT
+from inbox.actions.request_signature import EXPIRE, FINISH, POLL, START
 from inbox.actions.seal import SEAL
 from inbox.actions.sign import SIGN
 from inbox.exchange.transport import ARRIVE
 from inbox.models import IncomingDocument, OutgoingDocument
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
+from inbox.work.annexes import annex_refused, clean_annex
 from inbox.work.arriving import receive, verify_files
 from inbox.work.files import fill_number, redraw, render
 from inbox.work.keyring import count_wrong_pin
+from inbox.work.requests import end_request, expire_request, finish_request, poll_signature, start_signature
 from inbox.work.sending import send_document, send_status
 from inbox.work.signing import seal_document, sign_document
 from server.audit import AuditEvent, record
@@ -30,6 +34,7 @@ from signing import ErrorCode
 
 HANDLERS: Final[Mapping[str, Handler]] = {
     RENDER: render,
+    CLEAN: clean_annex,
     REDRAW: redraw,
     SIGN: sign_document,
     FILL: fill_number,
@@ -38,6 +43,10 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     ARRIVE: receive,
     VERIFY: verify_files,
     REPORT: send_status,
+    START: start_signature,
+    POLL: poll_signature,
+    FINISH: finish_request,
+    EXPIRE: expire_request,
 }
 
 STANDING: Final[Mapping[str, timedelta]] = {}
@@ -88,10 +97,14 @@ def _document(session: Session, payload: Payload) -> OutgoingDocument | None:
 
 ON_FAILURE: Final[Mapping[str, FailureHook]] = {
     RENDER: note_failure,
+    CLEAN: annex_refused,
     REDRAW: note_failure,
     FILL: note_failure,
     SIGN: give_back,
     SEAL: give_back,
+    START: end_request,
+    POLL: end_request,
+    FINISH: end_request,
     VERIFY: conclude_check,
     ARRIVE: note_lost_package,
 }

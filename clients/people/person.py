@@ -1,5 +1,7 @@
 """What everybody can do: log in, look at documents, take a place in the chamber."""
 
+from hashlib import sha256
+
 from clients.api import (
     Account,
     Chamber,
@@ -17,7 +19,7 @@ from clients.api.desk import PATIENCE, Form
 from clients.api.patience import until
 from clients.api.reading import optional_text, parts, text
 
-PIN_FORGOTTEN, PIN_TRIES = "signing.secret_lost", 3
+SIGN_AGAIN, PIN_TRIES = frozenset({"signing.secret_lost", "signing.file_changed"}), 3
 ALL = {"show": "all"}
 """Documents in every state, not only those that wait for an act."""
 
@@ -125,12 +127,17 @@ class Person:
     def act_with_pin(
         self, document_id: str, verb: str, before: OutgoingState, after: OutgoingState, pin: str
     ) -> OutgoingDocument:
-        """A step that opens a key. A server that went down has forgotten the PIN; a person types it again."""
+        """A step that opens a key, for the file that this person has read.
+
+        A server that went down has forgotten the PIN, and may have put a time-stamp into the file: the person reads
+        again and types it again.
+        """
         for _ in range(PIN_TRIES):
+            form = {"pin": pin, "sha256": sha256(self.file(document_id)).hexdigest()}
             try:
-                return self.act_on_outgoing(document_id, verb, before, after, {"pin": pin})
+                return self.act_on_outgoing(document_id, verb, before, after, form)
             except Refused as refused:
-                if refused.code != PIN_FORGOTTEN:
+                if refused.code not in SIGN_AGAIN:
                     raise
         raise Unfinished(f"{verb}: the server forgot the PIN {PIN_TRIES} times")
 

@@ -1,51 +1,59 @@
-"""The leader signs. The key is opened and used in the signing process alone."""
+"""The leader signs. The key is opened and used in the signing process alone, or it signs outside."""
 
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from inbox.actions.acts import check_shown, make_act, publish_act, right_of_signer
 from inbox.actions.common import advance, lock_outgoing, today
-from inbox.actions.draft_resolution import right_to_sign
+from inbox.actions.request_signature import request_signature
 from inbox.models import OutgoingDocument
+from inbox.rules.acts import TWO_STEP, ActPurpose, KeyKind, ShownFile
 from inbox.rules.lifecycle import OutgoingVerb
 from server.audit import AuditEvent, record
 from server.identity import Actor, Permission
+from server.identity.models import Credential
 from server.identity.queries import credential
 from server.infra.errors import Refusal
-from server.infra.outbox import Queue, publish
-from server.infra.sealing import LONGEST_SECRET, seal_secret
+from server.infra.outbox import Queue
 
 SIGN = "outgoing.sign"
 
 
-def sign(session: Session, actor: Actor, document_id: str, pin: str, *, now: datetime) -> OutgoingDocument:
-    """awaiting_signature → signing; the document's `work_id` names the work.
+def sign(
+    session: Session, actor: Actor, document_id: str, pin: str, *, sha256: str, address: str = "", now: datetime
+) -> OutgoingDocument:
+    """awaiting_signature → signing; the document's `work_id` names the work. `sha256` is of the bytes that were shown.
 
     The person signs only a document drawn in their own name, under a right in force today. Raises NotFound
     `signing.no_credential`, Forbidden, Conflict, Refusal `outgoing.other_signer`, `inbox.authority.*`,
-    `signing.pin_missing`, `signing.worker_absent`.
+    `signing.file_changed`, `signing.pin_missing`, `signing.worker_absent`.
     """
-    actor.require(Permission.OUTGOING_SIGN)
-    document = lock_outgoing(session, actor, document_id)
-    if document.signer_person_id != actor.person_id:
-        raise Refusal("outgoing.other_signer", signer=document.signer_name)
-    right_to_sign(session, document.agency_id, actor.person_id, document.document_type, now)
-    key = credential(session, document.agency_id, "signature", today(now), actor.person_id)
-    advance(document, OutgoingVerb.SIGN, now)
-    document.work_id = publish_signing(session, SIGN, document.id, key.id, pin, now)
-    record(session, AuditEvent.DOCUMENT_SIGN_REQUESTED, actor=actor, subject=f"outgoing:{document.id}", now=now)
+    document = take_up(session, actor, ShownFile(document_id, sha256), now)
+    key = own_key(session, actor, now)
+    act = make_act(session, actor, ActPurpose.SIGN, key, [ShownFile(document_id, sha256)], address=address, now=now)
+    if KeyKind(key.kind) in TWO_STEP:
+        request_signature(session, actor, document, act, key, pin, now)
+    else:
+        (document.work_id,) = publish_act(session, SIGN, act, pin, queue=Queue.SIGNING, now=now)
     return document
 
 
-def publish_signing(session: Session, topic: str, document_id: str, credential_id: str, pin: str, now: datetime) -> str:
-    """Send the PIN, sealed, to the process that holds the keys; returns the id of the work."""
-    if not pin:
-        raise Refusal("signing.pin_missing")
-    if len(pin.encode()) > LONGEST_SECRET:
-        raise Refusal("request.invalid", field="pin")
-    payload = {
-        "document_id": document_id,
-        "credential_id": credential_id,
-        "pin": seal_secret(session, pin.encode()),
-    }
-    return publish(session, topic, {**payload}, queue=Queue.SIGNING, now=now).id
+def own_key(session: Session, actor: Actor, now: datetime) -> Credential:
+    """The actor's own key for signatures. Raises NotFound `signing.no_credential`."""
+    return credential(session, actor.agency_id, "signature", today(now), actor.person_id)
+
+
+def take_up(session: Session, actor: Actor, file: ShownFile, now: datetime) -> OutgoingDocument:
+    """One document on its way to the key: checked, moved on, recorded."""
+    actor.require(Permission.OUTGOING_SIGN)
+    document = lock_outgoing(session, actor, file.document_id)
+    if document.signer_person_id != actor.person_id:
+        raise Refusal("outgoing.other_signer", signer=document.signer_name)
+    right_of_signer(session, document, now)
+    advance(document, OutgoingVerb.SIGN, now)
+    check_shown(document, file.sha256)
+    details = {"sha256": file.sha256}
+    subject = f"outgoing:{document.id}"
+    record(session, AuditEvent.DOCUMENT_SIGN_REQUESTED, actor=actor, subject=subject, details=details, now=now)
+    return document

@@ -1,6 +1,8 @@
 """Tables of official documents; importing this package makes all of them known."""
 
 from inbox.models.absences import DeclaredAbsence, HandOver
+from inbox.models.annexes import Annex
+from inbox.models.copies import DocumentCopy
 from inbox.models.evidence import EvidencePackage
 from inbox.models.exchange import Delivery, Package, StatusMessage
 from inbox.models.incoming import Directive, IncomingDocument, IncomingFile
@@ -11,10 +13,12 @@ from inbox.models.reviews import ReviewRule, ReviewStep
 from inbox.models.signing import Preservation, SealRecord, SigningAct, SigningRequest
 
 __all__ = [
+    "Annex",
     "CalendarDay",
     "DeclaredAbsence",
     "Delivery",
     "Directive",
+    "DocumentCopy",
     "DocumentRevision",
     "EvidencePackage",
     "HandOver",

@@ -90,6 +90,36 @@ def signing_right(
     return fitting
 
 
+def drawn_right(
+    rights: Iterable[SigningRight],
+    *,
+    agency_id: str,
+    person_id: str,
+    type_name: str,
+    above: str,
+    post: str,
+    on: dt.date,
+) -> SigningRight:
+    """The right on that day in the very form a document names: the lines ``above`` and the signer's own ``post``.
+
+    Raises as `signing_right`, and RuleError ``inbox.authority.drawn_otherwise`` when the person may sign, but no longer
+    in the form that stands above the signature (Decree 30/2020, annex I part II.7).
+    """
+    found = list(rights)
+    first = signing_right(found, agency_id=agency_id, person_id=person_id, type_name=type_name, on=on)
+    fitting = [
+        right
+        for right in found
+        if (right.agency_id, right.person_id) == (agency_id, person_id)
+        and right.holds_on(on)
+        and right.covers(type_name)
+        and (competence(right), right.post) == (above, post)
+    ]
+    if not fitting:
+        raise RuleError("inbox.authority.drawn_otherwise", post=first.post)
+    return fitting[0]
+
+
 def authority_lines(right: SigningRight) -> tuple[str, ...]:
     """The lines above the signature, in capitals: ``TM. ỦY BAN NHÂN DÂN`` / ``KT. CHỦ TỊCH`` / ``PHÓ CHỦ TỊCH``."""
     post = f"Q. {right.post}" if right.form is AuthorityForm.ACTING else right.post

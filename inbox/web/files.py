@@ -20,14 +20,14 @@ def outgoing_file(document_id: str) -> Response:
     session, actor = db_session(), current_actor()
     document = find_outgoing(session, actor, document_id)
     name = document.reference or f"{document.document_type} (dự thảo)"
-    return _bytes(outgoing_file_of(session, actor, document_id), f"{name}.pdf", PDF)
+    return send_bytes(outgoing_file_of(session, actor, document_id), f"{name}.pdf", PDF)
 
 
 @blueprint.get("/incoming/<document_id>/files/<sha256>")
 @requires(Permission.INCOMING_READ)
 def incoming_file(document_id: str, sha256: str) -> Response:
     file = incoming_file_of(db_session(), current_actor(), document_id, sha256)
-    return _bytes(file.sha256, file.name, file.media_type)
+    return send_bytes(file.sha256, file.name, file.media_type)
 
 
 @blueprint.get("/outgoing/<document_id>/packages/<sha256>")
@@ -36,10 +36,10 @@ def outgoing_package(document_id: str, sha256: str) -> Response:
     packages = packages_of(db_session(), current_actor(), document_id)
     if sha256 not in {package.sha256 for package in packages}:
         raise NotFound("file.missing", sha256=sha256)
-    return _bytes(sha256, f"{sha256[:12]}.edxml", "application/xml")
+    return send_bytes(sha256, f"{sha256[:12]}.edxml", "application/xml")
 
 
-def _bytes(sha256: str, name: str, media_type: str) -> Response:
+def send_bytes(sha256: str, name: str, media_type: str) -> Response:
     """A stored file: PDF opens in the page, everything else is saved. The address may bring other bytes tomorrow."""
     path = services().blobs.path(sha256)
     if not path.exists():

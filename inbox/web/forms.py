@@ -22,6 +22,11 @@ def text(name: str) -> str:
     return value.strip()
 
 
+def optional(name: str) -> str:
+    """A text that may be left out. Raises Refusal `request.invalid` for anything else than a text."""
+    return text(name) if name in sent_values() else ""
+
+
 def flag(name: str) -> bool:
     """Raises Refusal `request.invalid` for anything but a clear yes or no."""
     value = sent_values().get(name)

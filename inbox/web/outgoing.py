@@ -16,6 +16,7 @@ from inbox.actions.void import void
 from inbox.queries.lists import outgoing_list
 from inbox.queries.outgoing import outgoing_screen, packages_of
 from inbox.queries.reviews import waiting_for
+from inbox.queries.signing import open_request_of, signing_view
 from inbox.web import forms
 from inbox.web.acting import acting, today
 from inbox.web.blueprint import blueprint
@@ -61,6 +62,7 @@ def outgoing_document(document_id: str) -> Response:
         deliveries=screen.deliveries,
         timeline=told(screen.timeline),
         verbs=screen.verbs,
+        signing=signing_view(db_session(), current_actor(), document_id, services().clock.now()),
         now=services().clock.now(),
     )
 
@@ -103,10 +105,12 @@ def return_outgoing(document_id: str) -> Response:
 @blueprint.post("/outgoing/<document_id>/sign")
 @requires(Permission.OUTGOING_SIGN)
 def sign_outgoing(document_id: str) -> Response:
-    pin = forms.text("pin")
+    pin, sha256 = forms.optional("pin"), forms.text("sha256")
     with acting() as at:
-        document = sign(at.session, at.actor, document_id, pin, now=at.now)
-    return done(f"/outgoing/{document_id}", work_id=document.work_id)
+        document = sign(at.session, at.actor, document_id, pin, sha256=sha256, address=at.address, now=at.now)
+        request_id = open_request_of(at.session, document_id)
+    after = f"/signing/requests/{request_id}" if request_id else f"/outgoing/{document_id}"
+    return done(after, work_id=document.work_id, request_id=request_id)
 
 
 @blueprint.post("/outgoing/<document_id>/number")
@@ -129,9 +133,9 @@ def void_outgoing(document_id: str) -> Response:
 @blueprint.post("/outgoing/<document_id>/seal")
 @requires(Permission.OUTGOING_SEAL)
 def seal_outgoing(document_id: str) -> Response:
-    pin = forms.text("pin")
+    pin, sha256 = forms.text("pin"), forms.text("sha256")
     with acting() as at:
-        document = seal(at.session, at.actor, document_id, pin, now=at.now)
+        document = seal(at.session, at.actor, document_id, pin, sha256=sha256, address=at.address, now=at.now)
     return done(f"/outgoing/{document_id}", work_id=document.work_id)
 
 

@@ -1,83 +1,147 @@
-"""The leader's signature and the agency's seal: in the signing process, with the PIN in memory only."""
+"""The leader's signature and the agency's seal: each in the process of its keys, with the PIN in memory only."""
 
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inbox.actions.acts import act_key, check_shown, right_of_signer
 from inbox.actions.common import calendar
-from inbox.models import OutgoingDocument
+from inbox.models import OutgoingDocument, SealRecord, SigningAct
+from inbox.rules.acts import ShownFile, list_digest
 from inbox.rules.deadlines import Urgency, dispatch_by
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
-from inbox.work.documents import Step, current_file, keep, load
-from inbox.work.keyring import find_credential, forget_wrong_pins, open_credential
+from inbox.work.annexes import SealedAnnex, keep_annexes, seal_annexes
+from inbox.work.documents import Step, keep, load
+from inbox.work.keyring import find_credential, forget_wrong_pins, opened
+from inbox.work.making import Made, make_signature, place_of
+from inbox.work.preserving import keep_for_ever, note_level
 from inbox.work.refusing import refusing_signing
+from inbox.work.sealing import check_before_seal, check_rate
 from server.audit import AuditEvent
 from server.identity.models import Credential
-from server.infra.errors import Conflict
+from server.infra.errors import Conflict, Refusal
+from server.infra.outbox import OutboxEvent, OutboxState
 from server.infra.work import Work
-from signing import FieldName, TimeStamper, http_time_stamper, sign
+from signing import ErrorCode, FieldName
 
-_SIGNED: Final = Step(OutgoingVerb.EMBED_SIGNATURE, "signed", AuditEvent.DOCUMENT_SIGNED)
-_SEALED: Final = Step(OutgoingVerb.EMBED_SEAL, "sealed", AuditEvent.DOCUMENT_SEALED)
+SIGNED: Final = Step(OutgoingVerb.EMBED_SIGNATURE, "signed", AuditEvent.DOCUMENT_SIGNED)
+SEALED: Final = Step(OutgoingVerb.EMBED_SEAL, "sealed", AuditEvent.DOCUMENT_SEALED)
+_OPEN: Final = (OutboxState.PENDING, OutboxState.LEASED)
+# After one of these the key did not open: the rest of the list is not tried with the same PIN.
+_STOPPING: Final = (ErrorCode.WRONG_PIN, ErrorCode.PIN_LOCKED, "signing.locked", "signing.batch_stopped")
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
-    """Which state a document must be in, and into which field it is signed."""
+class Task:
+    """One file of one act, as it stands when the work begins. `more`: other files of the act still wait."""
 
-    waiting: OutgoingState
-    field: FieldName
-    step: Step
-
-
-_SIGN: Final = Act(OutgoingState.SIGNING, FieldName.SIGNATURE, _SIGNED)
-_SEAL: Final = Act(OutgoingState.SEALING, FieldName.SEAL, _SEALED)
+    act: SigningAct
+    document: OutgoingDocument
+    credential: Credential
+    file: ShownFile
+    more: bool
 
 
 def sign_document(work: Work) -> None:
     """signing → signed."""
-    pdf, credential = _signed(work, _SIGN)
-    now = work.clock.now()
+    task = take_task(work, OutgoingState.SIGNING)
+    made = _made(work, task, FieldName.SIGNATURE)
     with work.finish() as session:
-        document = keep(session, work.blobs, work.text("document_id"), pdf, _SIGNED, now)
-        document.signed_at = now
-        document.dispatch_by = dispatch_by(now, Urgency(document.urgency), calendar(session))
-        forget_wrong_pins(session, credential.id)
+        embed_signature(session, work, task.file, made)
+        forget_wrong_pins(session, task.credential.id)
 
 
 def seal_document(work: Work) -> None:
-    """sealing → issued."""
-    pdf, credential = _signed(work, _SEAL)
+    """sealing → issued. The seal log is written in the transaction of the file it speaks of."""
+    task = take_task(work, OutgoingState.SEALING)
+    check_before_seal(work, task.document, task.act, task.credential)
+    made, annexes = _sealed(work, task)
+    now = work.clock.now()
     with work.finish() as session:
-        keep(session, work.blobs, work.text("document_id"), pdf, _SEALED, work.clock.now())
-        forget_wrong_pins(session, credential.id)
+        check_rate(session, task.credential.id, now)
+        check_shown(load(session, task.file.document_id), task.file.sha256)
+        document = keep(session, work.blobs, task.file.document_id, made.pdf, SEALED, now)
+        session.add(_seal_record(task, document.file_sha256 or "", work))
+        keep_annexes(session, work, task.act, annexes)
+        note_level(session, work, document, stamped=made.stamped)
+        keep_for_ever(session, work, document)
+        forget_wrong_pins(session, task.credential.id)
 
 
-def _signed(work: Work, act: Act) -> tuple[bytes, Credential]:
-    """The file with one signature more. Raises Conflict when the document has moved on, and what the keyring raises."""
+def take_task(work: Work, waiting: OutgoingState) -> Task:
+    """What is to be signed, checked anew. Raises Conflict when the document has moved on; Refusal
+    `signing.act_mismatch`, `signing.file_changed`, `signing.batch_stopped`, `inbox.authority.*`."""
+    file = ShownFile(work.text("document_id"), work.text("sha256"))
     with work.read() as session:
-        document = load(session, work.text("document_id"))
+        document = load(session, file.document_id)
         credential = find_credential(session, work.text("credential_id"))
-    if document.state != act.waiting:
-        raise Conflict("inbox.lifecycle.not_allowed", state=document.state)
-    key = open_credential(work, credential, work.open_secret("pin"))
-    with refusing_signing():
-        pdf = sign(
-            current_file(work, document),
-            key,
-            field=act.field,
-            image=(work.settings.keys_dir / credential.image_file).read_bytes(),
-            reason=_reason(document),
-            at=work.clock.now(),
-            time_stamper=_time_stamper(work),
+        act = session.get_one(SigningAct, work.text("act_id"))
+        if document.state != waiting:
+            raise Conflict("inbox.lifecycle.not_allowed", state=document.state)
+        check_act(act, credential, file)
+        check_shown(document, file.sha256)
+        more = _check_list(session, work, act)
+        if waiting is OutgoingState.SIGNING:
+            right_of_signer(session, document, work.clock.now())
+    return Task(act, document, credential, file, more)
+
+
+def check_act(act: SigningAct, credential: Credential, file: ShownFile) -> None:
+    """The work must be one the act speaks of, with its key. Raises Refusal `signing.act_mismatch`."""
+    whole = list_digest(act.bound) == act.list_sha256
+    if not whole or file not in act.shown or credential.id != act.credential_id:
+        raise Refusal("signing.act_mismatch")
+
+
+def _check_list(session: Session, work: Work, act: SigningAct) -> bool:
+    """Whether other files of the act still wait. Raises Refusal `signing.batch_stopped` when its key did not open."""
+    others = session.execute(
+        select(OutboxEvent.state, OutboxEvent.code).where(
+            OutboxEvent.key.startswith(act_key(work.event.topic, act.id)), OutboxEvent.id != work.event.id
         )
-    work.blobs.put(pdf)
-    return pdf, credential
+    ).all()
+    if any(state == OutboxState.REFUSED and code in _STOPPING for state, code in others):
+        raise Refusal("signing.batch_stopped")
+    return any(state in _OPEN for state, _ in others)
 
 
-def _reason(document: OutgoingDocument) -> str:
-    return f"{document.document_type} {document.abstract}"
+def _made(work: Work, task: Task, field: FieldName) -> Made:
+    pdf, place = work.blobs.get(task.file.sha256), place_of(work, task.document, task.credential, field)
+    with refusing_signing(), opened(work, task.credential, task.act.id, more=task.more) as key:
+        made = make_signature(work, pdf, key, place)
+    work.blobs.put(made.pdf)
+    return made
 
 
-def _time_stamper(work: Work) -> TimeStamper | None:
-    """Without an authority the signature has no time-stamp, and every checker says so."""
-    return http_time_stamper(work.settings.tsa_url) if work.settings.tsa_url else None
+def _sealed(work: Work, task: Task) -> tuple[Made, tuple[SealedAnnex, ...]]:
+    """The document with the seal, and each annex signed in its own file, with one opening of the key."""
+    pdf, place = work.blobs.get(task.file.sha256), place_of(work, task.document, task.credential, FieldName.SEAL)
+    with refusing_signing(), opened(work, task.credential, task.act.id, more=task.more) as key:
+        made = make_signature(work, pdf, key, place)
+        annexes = seal_annexes(work, task.document, task.act, key)
+    work.blobs.put(made.pdf)
+    return made, annexes
+
+
+def embed_signature(session: Session, work: Work, file: ShownFile, made: Made) -> None:
+    """The leader's signature is there: the document is signed. Raises Refusal `signing.file_changed`, Conflict."""
+    now = work.clock.now()
+    check_shown(load(session, file.document_id), file.sha256)
+    document = keep(session, work.blobs, file.document_id, made.pdf, SIGNED, now)
+    document.signed_at = now
+    document.dispatch_by = dispatch_by(now, Urgency(document.urgency), calendar(session))
+    note_level(session, work, document, stamped=made.stamped)
+
+
+def _seal_record(task: Task, sha256_after: str, work: Work) -> SealRecord:
+    return SealRecord(
+        act_id=task.act.id,
+        credential_id=task.credential.id,
+        person_id=task.act.person_id,
+        document_id=task.file.document_id,
+        sha256_before=task.file.sha256,
+        sha256_after=sha256_after,
+        at=work.clock.now(),
+    )

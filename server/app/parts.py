@@ -3,6 +3,7 @@
 from inbox.errors import InboxError
 from inbox.messages import MESSAGES as INBOX
 from inbox.messages_absences import MESSAGES as ABSENCES
+from inbox.messages_acts import MESSAGES as ACTS
 from inbox.messages_keys import MESSAGES as KEYS
 from inbox.messages_papers import MESSAGES as PAPERS
 from inbox.messages_signing import MESSAGES as SIGNING
@@ -22,7 +23,7 @@ from signing.errors import SigningError
 # Everything that is a "no" with a code, from whichever room; anything else is an accident.
 REFUSALS: tuple[type[Exception], ...] = (Refusal, InboxError, RuleBroken, SigningError)
 
-CATALOGUE = Catalogue(HOUSE, INBOX, ABSENCES, KEYS, PAPERS, SIGNING, VERIFICATION, MEETINGS, TRUST)
+CATALOGUE = Catalogue(HOUSE, INBOX, ABSENCES, ACTS, KEYS, PAPERS, SIGNING, VERIFICATION, MEETINGS, TRUST)
 
 
 def make_services(settings: Settings) -> Services:

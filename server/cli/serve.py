@@ -137,6 +137,7 @@ def household(settings: Settings, environment: dict[str, str]) -> list[Child]:
     children = [
         Child("web", ("web",)),
         Child("signing", ("work", "--queue", "signing", "--name", "signing")),
+        Child("sealing", ("work", "--queue", "sealing", "--name", "sealing")),
         *(Child(name, ("work", "--queue", "default", "--name", name)) for name in names),
     ]
     if settings.tsa_url:

@@ -112,4 +112,7 @@ DELEGATIONS = (
 # Rules that differ by version of the law or are not confirmed from a source: dated settings (name, value, source).
 SETTINGS = (
     ("quorum", "2/3", "Ít nhất hai phần ba tổng số đại biểu có mặt; chưa đối chiếu với văn bản luật hiện hành"),
+    ("seals_per_hour", "60", "Số lần dùng con dấu số trong một giờ; quy chế của cơ quan quyết định"),
+    ("signing_request_minutes", "5", "Thời gian chờ xác nhận ký ngoài hệ thống, tính bằng phút; quy chế quyết định"),
+    ("archive_margin_days", "180", "Số ngày gia hạn bản lưu trữ trước khi dấu thời gian hết hạn; quy chế quyết định"),
 )

@@ -41,16 +41,16 @@ class KeyMaker:
         subject = Subject(organization=organization, person=name, title=title)
         issued = issue_certificate(self.authority, subject, Purpose.LEADER, self.now)
         image = signature_image(name)
-        return self._store(slug, issued, image)
+        return self._store(slug, issued, image, "signature")
 
     def seal(self, slug: str, organization: str) -> "MadeKey":
         issued = issue_certificate(self.authority, Subject(organization=organization), Purpose.SEAL, self.now)
         image = seal_image(organization, self.settings.fonts_dir / "Tinos-Bold.ttf")
-        return self._store(slug, issued, image)
+        return self._store(slug, issued, image, "seal")
 
-    def _store(self, slug: str, issued: Issued, image: bytes) -> "MadeKey":
+    def _store(self, slug: str, issued: Issued, image: bytes, purpose: str) -> "MadeKey":
         key_file, image_file = Path(f"{slug}.p12"), Path(f"{slug}.png")
-        issued.save(self.settings.keys_dir / key_file, key_passphrase(self.settings, self.pin))
+        issued.save(self.settings.keys_dir / key_file, key_passphrase(self.settings, purpose, self.pin))
         (self.settings.keys_dir / image_file).write_bytes(image)
         pem = issued.certificate.public_bytes(Encoding.PEM).decode()
         return MadeKey(str(key_file), str(image_file), pem)

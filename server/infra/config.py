@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     tsa_url: str = ""
+    token_module: Path | None = None  # library of cards and sticks (PKCS#11); it runs inside the signing processes
     fetch_proxy: str = ""  # http://host:port through which revocation lists are fetched; empty: directly
     refresh_minutes: int = 60  # between two looks at the revocation lists
     public_check_limit: int = 20 * 1024 * 1024  # of a file that a stranger brings to be checked

@@ -31,9 +31,12 @@ def _create(file: Path) -> None:
     part.unlink()
 
 
-def key_passphrase(settings: Settings, pin: bytes) -> bytes:
-    """What encrypts a key file: a short PIN alone could be tried offline, with the secret of the node it cannot."""
-    return hmac.new(node_secret(settings, "keys").encode(), pin, sha256).hexdigest().encode()
+def key_passphrase(settings: Settings, purpose: str, pin: bytes) -> bytes:
+    """What encrypts a key file: a short PIN alone could be tried offline, with the secret of the node it cannot.
+
+    Each purpose (`signature`, `seal`) has a secret of its own: whoever opens the keys of people opens no seal.
+    """
+    return hmac.new(node_secret(settings, f"keys-{purpose}").encode(), pin, sha256).hexdigest().encode()
 
 
 def receipt_key(settings: Settings) -> bytes:

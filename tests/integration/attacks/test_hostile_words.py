@@ -2,16 +2,11 @@
 
 import pytest
 
+from inbox.actions.acts import check_pin
 from inbox.actions.common import need_reason
-from inbox.actions.sign import publish_signing
 from inbox.exchange import edxml
 from inbox.exchange.values import Organ, ReportedDocument, StatusHeader, StatusPackage
-from server.infra.clock import SystemClock
-from server.infra.database import transaction
 from server.infra.errors import Refusal
-from server.infra.sealing import SecretOpener
-from server.infra.services import EXTENSION
-from tests.integration.server.conftest import House
 
 
 @pytest.mark.parametrize("typed", ["sai\x07 số", "sai\x00 số", "sai\uffff số", "sai\u202e số", "sai\r\n\tsố"])
@@ -28,10 +23,7 @@ def test_a_reason_of_nothing_that_can_be_seen_is_missing() -> None:
     assert refused.value.code == "inbox.reason_missing"
 
 
-def test_a_pin_longer_than_can_be_sealed_is_refused_not_an_accident(house: House) -> None:
-    parts, now = house.app.extensions[EXTENSION], SystemClock().now()
-    with transaction(parts.factory) as session:
-        SecretOpener().announce(session, now)
-        with pytest.raises(Refusal) as refused:
-            publish_signing(session, "outgoing.sign", "d", "c", "1" * 191, now)
+def test_a_pin_longer_than_can_be_sealed_is_refused_not_an_accident() -> None:
+    with pytest.raises(Refusal) as refused:
+        check_pin("1" * 191)
     assert refused.value.code == "request.invalid"

@@ -24,10 +24,24 @@ def act(world: World, by: str, action: Callable[..., Result], *arguments: object
     return result
 
 
+def sign_shown(world: World, document_id: str, pin: str = PIN, by: str = "chair") -> None:
+    """Sign the file that is on the screen."""
+    act(world, by, sign, document_id, pin, sha256=shown(world, document_id))
+
+
+def seal_shown(world: World, document_id: str, pin: str = PIN, by: str = "clerk") -> None:
+    """Seal the file that is on the screen."""
+    act(world, by, seal, document_id, pin, sha256=shown(world, document_id))
+
+
+def shown(world: World, document_id: str) -> str:
+    return world.outgoing(document_id).file_sha256 or ""
+
+
 def signed(world: World, source: str = "poll:1") -> str:
     document_id = world.draft(source)
     act(world, "secretary", submit, document_id)
-    act(world, "chair", sign, document_id, PIN)
+    sign_shown(world, document_id)
     return document_id
 
 
@@ -39,7 +53,7 @@ def numbered(world: World, source: str = "poll:1") -> str:
 
 def issued(world: World, source: str = "poll:1") -> str:
     document_id = numbered(world, source)
-    act(world, "clerk", seal, document_id, PIN)
+    seal_shown(world, document_id)
     return document_id
 
 

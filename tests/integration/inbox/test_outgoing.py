@@ -22,13 +22,15 @@ from server.infra.database import Base, reading, transaction
 from server.infra.errors import Refusal
 from server.infra.outbox import OutboxState
 from signing import Status, verify_in_child
-from tests.integration.inbox.steps import act, issued, numbered, signed
+from tests.integration.inbox.steps import act, issued, numbered, shown, sign_shown, signed
 from tests.integration.inbox.world import PIN, World
 
 
 def refused(world: World, by: str, action: object, *arguments: object) -> str:
+    """The code of a refusal; whoever signs or seals has the present file on the screen."""
+    options = {"sha256": shown(world, str(arguments[0]))} if action in (sign, seal) else {}
     with pytest.raises(Refusal) as refusal:
-        act(world, by, action, *arguments)  # type: ignore[arg-type]
+        act(world, by, action, *arguments, **options)  # type: ignore[arg-type]
     return refusal.value.code
 
 
@@ -116,10 +118,10 @@ def test_a_returned_draft_goes_back_with_its_reason_and_may_be_submitted_again(w
 def test_a_wrong_pin_gives_the_document_back_and_says_how_many_tries_are_left(world: World) -> None:
     document_id = world.draft()
     act(world, "secretary", submit, document_id)
-    act(world, "chair", sign, document_id, "000000")
+    sign_shown(world, document_id, "000000")
     document = world.outgoing(document_id)
     assert (document.state, document.failure) == ("awaiting_signature", "signing.wrong_pin")
-    act(world, "chair", sign, document_id, PIN)
+    sign_shown(world, document_id)
     assert world.outgoing(document_id).state == "signed"
     with reading(world.factory) as session:
         assert session.scalars(select(Credential.failures)).all() == [0, 0]
@@ -129,11 +131,11 @@ def test_after_five_wrong_pins_even_the_right_one_waits(world: World) -> None:
     document_id = world.draft()
     act(world, "secretary", submit, document_id)
     for _ in range(5):
-        act(world, "chair", sign, document_id, "000000")
-    act(world, "chair", sign, document_id, PIN)
+        sign_shown(world, document_id, "000000")
+    sign_shown(world, document_id)
     assert world.outgoing(document_id).failure == "signing.locked"
     world.clock.pass_by(minutes=16)
-    act(world, "chair", sign, document_id, PIN)
+    sign_shown(world, document_id)
     assert world.outgoing(document_id).state == "signed"
 
 
@@ -141,11 +143,11 @@ def test_a_pin_sealed_for_a_worker_that_died_is_lost_and_the_person_signs_again(
     document_id = world.draft()
     act(world, "secretary", submit, document_id)
     with transaction(world.factory) as session:
-        sign(session, world.actors["chair"], document_id, PIN, now=world.now)
+        sign(session, world.actors["chair"], document_id, PIN, sha256=shown(world, document_id), now=world.now)
     world.start_workers()
     world.work()
     assert world.outgoing(document_id).failure == "signing.secret_lost"
-    act(world, "chair", sign, document_id, PIN)
+    sign_shown(world, document_id)
     assert world.outgoing(document_id).state == "signed"
 
 
@@ -153,7 +155,7 @@ def test_signing_twice_at_once_signs_once(world: World) -> None:
     document_id = world.draft()
     act(world, "secretary", submit, document_id)
     with transaction(world.factory) as session:
-        sign(session, world.actors["chair"], document_id, PIN, now=world.now)
+        sign(session, world.actors["chair"], document_id, PIN, sha256=shown(world, document_id), now=world.now)
     assert refused(world, "chair", sign, document_id, PIN) == "inbox.lifecycle.not_allowed"
     world.work()
     assert world.outgoing(document_id).state == "signed"

@@ -48,9 +48,9 @@ def put_initial(world: World, by: str, document_id: str) -> None:
     act(world, by, initial, document_id, file_of(world, document_id))
 
 
-def refused(world: World, by: str, action: object, *arguments: object) -> str:
+def refused(world: World, by: str, action: object, *arguments: object, **options: object) -> str:
     with pytest.raises(Refusal) as refusal:
-        act(world, by, action, *arguments)  # type: ignore[arg-type]
+        act(world, by, action, *arguments, **options)  # type: ignore[arg-type]
     return refusal.value.code
 
 
@@ -130,7 +130,10 @@ def test_a_draft_the_leader_returned_is_reviewed_again(reviewed: World) -> None:
     act(reviewed, "chair", return_draft, document_id, "Sửa Điều 2")
     act(reviewed, "secretary", submit, document_id)
     assert reviewed.outgoing(document_id).state == "in_review"
-    assert refused(reviewed, "chair", sign, document_id, PIN) == "inbox.lifecycle.not_allowed"
+    assert (
+        refused(reviewed, "chair", sign, document_id, PIN, sha256=file_of(reviewed, document_id))
+        == "inbox.lifecycle.not_allowed"
+    )
 
 
 def test_the_desk_lists_only_what_waits_for_oneself(reviewed: World) -> None:

@@ -18,7 +18,7 @@ from server.identity.login import log_in
 from server.infra.database import transaction
 from server.infra.services import EXTENSION, Services
 from tests.integration.inbox.steps import issued
-from tests.integration.inbox.world import World, make_keys, make_world
+from tests.integration.inbox.world import PIN, World, make_keys, make_world
 
 HTML = {"Accept": "text/html"}
 JSON = {"Accept": "application/json"}
@@ -43,6 +43,10 @@ class Browser:
         assert answer.status_code == status, answer.text
         found: dict[str, Any] = answer.get_json()
         return found
+
+    def pin_for(self, document_id: str, pin: str = PIN) -> dict[str, str]:
+        """What the form of a signature sends: the PIN, and the hash of the file that the page shows."""
+        return {"pin": pin, "sha256": self.get(f"/outgoing/{document_id}")["document"]["file_sha256"]}
 
     def refused(self, path: str, form: Mapping[str, Any] | None = None, status: int = 422) -> str:
         """The code of the refusal of a POST."""

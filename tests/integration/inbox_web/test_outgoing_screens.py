@@ -5,7 +5,6 @@ from typing import Any
 
 from inbox.actions.draft_resolution import draft_resolution
 from server.infra.database import transaction
-from tests.integration.inbox.world import PIN
 from tests.integration.inbox_web.conftest import JSON, Office, Sent
 
 READERS = ("chair", "secretary", "clerk")
@@ -33,7 +32,7 @@ def test_a_resolution_goes_its_way_from_draft_to_dispatch(office: Office) -> Non
     seen(office, document_id, "draft", "Đọc lại dự thảo rồi trình ký")
     secretary.post(f"{path}/submit")
     seen(office, document_id, "awaiting_signature", "Chờ Nguyễn Thị Hà ký số")
-    started = chair.post(f"{path}/sign", {"pin": PIN})
+    started = chair.post(f"{path}/sign", chair.pin_for(document_id))
     waiting = seen(office, document_id, "signing", f'event-id="{started["work_id"]}"')
     assert waiting["document"]["work_id"] == started["work_id"]
     office.work()
@@ -42,7 +41,7 @@ def test_a_resolution_goes_its_way_from_draft_to_dispatch(office: Office) -> Non
     seen(office, document_id, "numbering", "Đang ghi số và ngày")
     office.work()
     assert seen(office, document_id, "numbered", "Chờ văn thư ký số của cơ quan")["document"]["number"] == 1
-    assert clerk.post(f"{path}/seal", {"pin": PIN})["work_id"]
+    assert clerk.post(f"{path}/seal", clerk.pin_for(document_id))["work_id"]
     seen(office, document_id, "sealing", "Đang ký số của cơ quan")
     office.work()
     ready = seen(office, document_id, "issued", "Chờ văn thư phát hành")
@@ -72,7 +71,7 @@ def test_a_wrong_pin_is_told_on_the_page(office: Office) -> None:
     document_id = office.world.draft()
     office.browser("secretary").post(f"/outgoing/{document_id}/submit")
     chair = office.browser("chair")
-    event_id = chair.post(f"/outgoing/{document_id}/sign", {"pin": "000000"})["work_id"]
+    event_id = chair.post(f"/outgoing/{document_id}/sign", chair.pin_for(document_id, "000000"))["work_id"]
     office.work()
     assert chair.get(f"/progress/{event_id}")["code"] == "signing.wrong_pin"
     values = seen(office, document_id, "awaiting_signature", "Mã PIN không đúng. Còn 4 lần thử")
@@ -83,7 +82,8 @@ def test_a_void_number_stays_with_its_reason(office: Office) -> None:
     document_id = office.world.draft()
     path = f"/outgoing/{document_id}"
     office.browser("secretary").post(f"{path}/submit")
-    office.browser("chair").post(f"{path}/sign", {"pin": PIN})
+    chair = office.browser("chair")
+    chair.post(f"{path}/sign", chair.pin_for(document_id))
     office.work()
     clerk = office.browser("clerk")
     clerk.post(f"{path}/number")
@@ -158,7 +158,7 @@ def test_a_leader_is_not_offered_another_ones_signature(office: Office) -> None:
     office.browser("secretary").post(f"/outgoing/{document_id}/submit")
     deputy = office.browser("deputy")
     assert 'id="sign-pin"' not in deputy.page(f"/outgoing/{document_id}")
-    assert deputy.refused(f"/outgoing/{document_id}/sign", {"pin": PIN}) == "outgoing.other_signer"
+    assert deputy.refused(f"/outgoing/{document_id}/sign", deputy.pin_for(document_id)) == "outgoing.other_signer"
 
 
 def test_a_search_needs_no_marks_and_no_capitals(office: Office) -> None:

@@ -13,11 +13,11 @@ OUTGOING_PAGES = ("", "/file", "/packages")
 Act = tuple[str, Mapping[str, Any]]
 OUTGOING_ACTS: Mapping[str, Act] = {
     "submit": ("secretary", {}),
-    "sign": ("deputy", {"pin": PIN}),
+    "sign": ("deputy", {"pin": PIN, "sha256": "x"}),
     "return": ("deputy", {"reason": "x"}),
     "number": ("clerk", {}),
     "void": ("clerk", {"reason": "x"}),
-    "seal": ("clerk", {"pin": PIN}),
+    "seal": ("clerk", {"pin": PIN, "sha256": "x"}),
     "dispatch": ("clerk", {"recipients": ["x"]}),
     "recall": ("clerk", {"reason": "x"}),
 }

@@ -61,7 +61,8 @@ def test_a_node_secret_is_made_once_and_only_its_owner_reads_it(settings: Settin
     first = node_secret(settings, "cookies")
     assert node_secret(settings, "cookies") == first
     assert (settings.secrets_dir / "cookies").stat().st_mode & 0o077 == 0
-    assert key_passphrase(settings, b"1") != key_passphrase(settings, b"2")
+    assert key_passphrase(settings, "seal", b"1") != key_passphrase(settings, "seal", b"2")
+    assert key_passphrase(settings, "seal", b"1") != key_passphrase(settings, "signature", b"1")
 
 
 def test_the_setting_in_force_on_the_day_is_used(factory: SessionFactory) -> None:
