@@ -5,7 +5,6 @@ Whatever cannot be read, decided or understood is never valid; an exception beco
 files through :func:`verify_in_child`, which limits time and memory.
 """
 
-import asyncio
 import json
 import logging
 import subprocess
@@ -22,12 +21,14 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from signing.codes import ReasonCode
 from signing.trust import Profile, Trust
 from signing.verification.document import Caps, examine_document, refuse_unchecked, refuse_unread
+from signing.verification.grounds import Grounds, make_grounds, with_store
 from signing.verification.integrity import Integrity, is_document_time_stamp, signatures_of
 from signing.verification.reading import open_received
-from signing.verification.report import Reason, SignatureReport, Verdict, conclude
+from signing.verification.report import Reason, Verdict, conclude
+from signing.verification.reporting import make_reports
 from signing.verification.shown import examine_shown
-from signing.verification.signature import FILLED_LATER, examine_signature
-from signing.verification.trust import Anchors, make_anchors
+from signing.verification.signature import FILLED_LATER, examine_signatures
+from signing.verification.store import read_store
 from signing.verification.upkeep import only_upkeep
 
 logger = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def verify(
     """
     limits = caps or Caps()
     given = trust if isinstance(trust, Trust) else Trust.of_certificates(trust)
-    believed = make_anchors(given.with_evidence(crls), at or datetime.now(UTC), profile)
+    grounds = make_grounds(given.with_evidence(crls), (at or datetime.now(UTC)).astimezone(UTC), profile)
     if refusal := refuse_unread(pdf, limits):
         return conclude([refusal])
     try:
@@ -65,28 +66,23 @@ def verify(
         logger.info("The file could not be parsed", exc_info=True)
         return conclude([Reason(ReasonCode.DAMAGED_PDF)])
     try:
-        return asyncio.run(_examined(pdf, reader, believed))
+        return _examined(pdf, reader, grounds)
     except Exception:
         # A signature that breaks its checker is not a valid one.
         logger.info("A signature could not be checked", exc_info=True)
         return conclude([Reason(ReasonCode.SIGNATURE_BROKEN)])
 
 
-async def _examined(pdf: bytes, reader: PdfFileReader, anchors: Anchors) -> Verdict:
+def _examined(pdf: bytes, reader: PdfFileReader, grounds: Grounds) -> Verdict:
     signatures = signatures_of(reader)
     reasons = list(examine_document(pdf, reader))
-    if not anchors.trust.anchors:
+    if not grounds.trust.anchors:
         reasons.append(Reason(ReasonCode.ANCHORS_MISSING))
-    names = frozenset(str(signature.field_name) for signature in signatures)
-    examined = [await examine_signature(pdf, signature, anchors, names) for signature in signatures]
-    if examined:
-        reasons += _coverage(reader, signatures, [integrity for _, integrity in examined])
+    found = examine_signatures(pdf, signatures, with_store(grounds, read_store(reader, signatures)))
+    if signatures:
+        reasons += _coverage(reader, signatures, [one.integrity for one in found.signatures])
         reasons += examine_shown(reader, signatures[0].signed_revision)
-    return conclude(reasons, _reports(examined))
-
-
-def _reports(examined: list[tuple[SignatureReport, Integrity]]) -> list[SignatureReport]:
-    return [report for report, _ in examined]
+    return conclude(reasons, make_reports(found, grounds.profile))
 
 
 def _coverage(

@@ -12,28 +12,22 @@ from asn1crypto import cms, core
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.codes import ReasonCode
-from signing.verification.report import Reason
+from signing.verification.certificates import Problem
+from signing.verification.messages import STAMP_ATTRIBUTE, Message, Stamp
 
 HEXADECIMAL: Final = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
-STRONG_DIGESTS: Final = frozenset({"sha256", "sha384", "sha512", "sha512_256", "sha3_256", "sha3_384", "sha3_512"})
-SHORTEST_KEYS: Final = {"rsa": 2048, "rsassa_pss": 2048, "ec": 256}  # Circular 15/2025/TT-BKHCN, annex I
 SIGNER_VERSIONS: Final = {"issuer_and_serial_number": "v1", "subject_key_identifier": "v3"}
-STAMP_ATTRIBUTE: Final = "signature_time_stamp_token"  # the only one ETSI EN 319 142-1 leaves unsigned
-BINDING_ATTRIBUTE: Final = "signing_certificate_v2"  # ESS, RFC 5035: demanded by PAdES
+OLD_FORM: Final = "/adbe.pkcs7.detached"
 
 
-def examine_container(pdf: bytes, signature: EmbeddedPdfSignature) -> Iterator[Reason]:
+def examine_container(pdf: bytes, signature: EmbeddedPdfSignature, message: Message) -> Iterator[Problem]:
     """What is wrong with the signature object, whatever it signs."""
-    details = {"field": str(signature.field_name)}
     if not _is_canonical(pdf, signature):
-        yield Reason(ReasonCode.CONTAINER_NOT_CANONICAL, details)
-    if not _is_bound(signature):
-        yield Reason(ReasonCode.CERTIFICATE_NOT_BOUND, details)
-    if signature.md_algorithm not in STRONG_DIGESTS:
-        yield Reason(ReasonCode.ALGORITHM_WEAK, {**details, "algorithm": str(signature.md_algorithm)})
-    key: Any = signature.signer_cert.public_key
-    if int(key.bit_size) < SHORTEST_KEYS.get(key.algorithm, 0):
-        yield Reason(ReasonCode.KEY_TOO_SHORT, {**details, "bits": str(key.bit_size)})
+        yield Problem(ReasonCode.CONTAINER_NOT_CANONICAL)
+    if not isinstance(message, Stamp) and not message.is_bound:
+        # ISO 32000-1 did not ask for the binding that PAdES demands: such a signature is old, not forged.
+        is_old = signature.sig_object.get("/SubFilter") == OLD_FORM
+        yield Problem(ReasonCode.LEGACY_FORM if is_old else ReasonCode.CERTIFICATE_NOT_BOUND)
 
 
 def _is_canonical(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:
@@ -86,8 +80,3 @@ def _stamps(signer_info: Any) -> Iterator[Any]:
     for attribute in _unsigned(signer_info):
         if attribute["type"].native == STAMP_ATTRIBUTE:
             yield from (token["content"] for token in attribute["values"])
-
-
-def _is_bound(signature: EmbeddedPdfSignature) -> bool:
-    attributes: Any = signature.signer_info["signed_attrs"]
-    return any(attribute["type"].native == BINDING_ATTRIBUTE for attribute in attributes)

@@ -9,13 +9,11 @@ from typing import Any
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import SuspiciousModification
-from pyhanko.sign.general import CMSStructuralError
-from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
 from signing.verification.differences import POLICY
+from signing.verification.messages import Message, Stamp
 
 DOCUMENT_TIME_STAMP = "/DocTimeStamp"
 
@@ -42,28 +40,29 @@ def is_document_time_stamp(signature: EmbeddedPdfSignature) -> bool:
     return bool(signature.sig_object_type == DOCUMENT_TIME_STAMP)
 
 
-def examine(signature: EmbeddedPdfSignature) -> Integrity:
+def message_of(signature: EmbeddedPdfSignature) -> Message:
+    """The signed message of a signature or time-stamp. Raises ValueError when it is none."""
+    if is_document_time_stamp(signature):
+        return Stamp(signature.signed_data, signature.compute_digest)
+    return Message(signature.signed_data)
+
+
+def examine(signature: EmbeddedPdfSignature, message: Message | None = None) -> Integrity:
     """Check one signature against the bytes it covers and against the revisions after it."""
     examined: Any = signature
     examined.compute_integrity_info(diff_policy=POLICY)
     difference = examined.diff_result
     suspicious = difference is None or isinstance(difference, SuspiciousModification)
     return Integrity(
-        intact=_whole(examined),
+        intact=_is_whole(examined, message or message_of(signature)),
         covers_file=examined.coverage == SignatureCoverageLevel.ENTIRE_FILE,
         untouched=bool(examined.summarise_integrity_info()["docmdp_ok"]),
         changes=() if suspicious else tuple(sorted(difference.changed_form_fields)),
     )
 
 
-def _whole(signature: Any) -> bool:
-    content_type = signature.signed_data["encap_content_info"]["content_type"].native
-    try:
-        if is_document_time_stamp(signature):
-            return True  # its imprint and signature are checked with its trust, see signing.verification.trust
-        intact, valid = validate_sig_integrity(
-            signature.signer_info, signature.signer_cert, content_type, signature.compute_digest()
-        )
-    except (SignatureValidationError, CMSStructuralError, ValueError):
-        return False
-    return bool(intact and valid)
+def _is_whole(signature: Any, message: Message) -> bool:
+    detached = message.signed_data["encap_content_info"]["content"].native is None
+    if isinstance(message, Stamp):
+        return message.is_good()
+    return detached and message.is_whole(signature.compute_digest())

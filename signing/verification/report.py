@@ -126,9 +126,9 @@ class Mechanism:
 @dataclass(frozen=True, slots=True)
 class SignatureReport:
     """
-    One signature. Times are ISO 8601 with offset; ``changes`` are the fields filled after it; ``proven_at`` is the
-    moment at which it is proven to have existed; ``certificates`` are SHA-256 of DER, the signer's first, the anchor's
-    last; ``anchor`` is the trust list's name for the last of them.
+    One signature. Times are ISO 8601 in UTC. ``proven_at`` is when a time-stamp proves it existed, ``claimed_at`` the
+    signer's own word, ``signed_at`` the first of these that there is. ``certificates`` are SHA-256 of DER, the signer's
+    first, the anchor's last; ``anchor`` is the trust list's name for that one. ``changes``: the fields filled later.
     """
 
     field: str
@@ -150,6 +150,7 @@ class SignatureReport:
     anchor: str = ""
     purposes: tuple[TrustPurpose, ...] = ()
     demo: bool = False
+    claimed_at: str | None = None
     proven_at: str | None = None
     time_stamp_authority: str = ""
     revocation: Revocation = field_of(default_factory=Revocation)

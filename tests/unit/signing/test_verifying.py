@@ -187,10 +187,10 @@ def test_before_its_period_a_certificate_is_not_yet_valid() -> None:
 
 def test_a_revoked_certificate_is_invalid_and_a_list_ends_the_warning(office: Office) -> None:
     serial = office.leader.certificate.serial_number
-    clean = revocation_list(office.authority.issuing, [], NOW)
+    clean = [revocation_list(issuer, [], NOW) for issuer in (office.authority.issuing, office.authority.root)]
     revoked = revocation_list(office.authority.issuing, [(serial, NOW - timedelta(hours=1))], NOW)
     anchors = office.authority.anchors()
-    fine = verify(issued(), anchors, at=NOW, crls=[clean])
+    fine = verify(issued(), anchors, at=NOW, crls=clean)
     assert (fine.status, fine.warnings) == (Status.VALID, ())
     verdict = verify(issued(), anchors, at=NOW, crls=[revoked])
     assert (verdict.status, verdict.code) == (Status.INVALID, ReasonCode.CERTIFICATE_REVOKED)
