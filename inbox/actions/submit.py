@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox.actions import reviews
+from inbox.actions.annex import check_annexes
 from inbox.actions.common import advance, lock_outgoing
 from inbox.models import OutgoingDocument
 from inbox.rules.lifecycle import OutgoingVerb
@@ -15,10 +16,11 @@ from server.identity import Actor, Permission
 def submit(session: Session, actor: Actor, document_id: str, *, now: datetime) -> OutgoingDocument:
     """draft → in_review or awaiting_signature. Whoever submits answers for the draft (Decree 30/2020, article 10).
 
-    Raises NotFound, Forbidden, Conflict.
+    Raises NotFound, Forbidden, Conflict, Refusal `annex.cleaning`, `annex.refused`.
     """
     actor.require(Permission.OUTGOING_DRAFT)
     document = lock_outgoing(session, actor, document_id)
+    check_annexes(session, document_id)
     event = bring_on(session, document, now)
     document.note, document.drafter_person_id = "", actor.person_id
     record(session, event, actor=actor, subject=f"outgoing:{document.id}", now=now)

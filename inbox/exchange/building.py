@@ -37,7 +37,7 @@ DEPARTMENT = "Văn thư"
 
 @dataclass(frozen=True, slots=True)
 class SentDocument:
-    """An issued document as a package states it; `content` is the sealed PDF."""
+    """An issued document as a package states it; `content` is the sealed PDF, `annexes` names and signed PDFs."""
 
     document_id: str
     number: int
@@ -52,13 +52,15 @@ class SentDocument:
     pages: int
     to_places: tuple[str, ...]
     content: bytes
+    annexes: tuple[tuple[str, bytes], ...] = ()
 
 
 def document_package(
     document: SentDocument, sender: Organ, receivers: Sequence[Organ], staff: str, now: datetime
 ) -> DocumentPackage:
-    """A new document for its receivers, its one file wrapped as the SDK does."""
-    files = (_file(document),)
+    """A new document for its receivers: its file first, then its annexes, each wrapped as the SDK does."""
+    annexes = (_annex(place, name, content) for place, (name, content) in enumerate(document.annexes, 2))
+    files = (_file(document), *annexes)
     header = DocumentHeader(
         sender=sender,
         receivers=tuple(receivers),
@@ -91,6 +93,10 @@ def document_package(
 def _file(document: SentDocument) -> Attachment:
     name = f"{document.reference.replace('/', '-')}.pdf"
     return Attachment("cid:1", name, document.abstract, "application/pdf", document.content, zipped=True)
+
+
+def _annex(place: int, name: str, content: bytes) -> Attachment:
+    return Attachment(f"cid:{place}", name, name, "application/pdf", content, zipped=True)
 
 
 @dataclass(frozen=True, slots=True)

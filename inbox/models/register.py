@@ -11,7 +11,7 @@ from server.infra.ids import new_id
 
 
 class NumberSeries(Base):
-    """A run of numbers and the last one given. `kind` is a document kind, `common`, or `arrival` for incoming ones."""
+    """A run of numbers and the last one given. `kind` is a document kind, `common`, `arrival` or `copy`."""
 
     __tablename__ = "number_series"
     __table_args__ = (UniqueConstraint("agency_id", "kind", "year"), CheckConstraint("last >= 0", name="last"))

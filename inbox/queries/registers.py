@@ -20,7 +20,7 @@ from inbox.models import (
 )
 from inbox.rules.document_types import DOCUMENT_TYPES
 from inbox.rules.lifecycle import DeliveryState, IncomingState, OutgoingState
-from inbox.rules.numbering import ARRIVAL_SERIES, COMMON_SERIES, format_number, missing_numbers
+from inbox.rules.numbering import ARRIVAL_SERIES, COMMON_SERIES, COPY_SERIES, format_number, missing_numbers
 from server.audit import AuditEvent, AuditRow
 from server.identity.models import Account, Agency, Person, Unit
 
@@ -148,7 +148,9 @@ def _runs(session: Session, agency_id: str, year: int) -> tuple[Run, ...]:
     for kind, number in session.execute(lines):
         taken[kind].append(number)
     given = select(NumberSeries.kind, NumberSeries.last).where(
-        NumberSeries.agency_id == agency_id, NumberSeries.year == year, NumberSeries.kind != ARRIVAL_SERIES
+        NumberSeries.agency_id == agency_id,
+        NumberSeries.year == year,
+        NumberSeries.kind.not_in((ARRIVAL_SERIES, COPY_SERIES)),
     )
     last = {kind: number for kind, number in session.execute(given) if number}
     return tuple(_run(kind, taken[kind], last.get(kind, 0)) for kind in sorted({*taken, *last}, key=_place_of_kind))

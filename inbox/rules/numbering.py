@@ -12,6 +12,7 @@ from inbox.rules.document_types import DocumentType
 
 COMMON_SERIES: Final = "common"
 ARRIVAL_SERIES: Final = "arrival"
+COPY_SERIES: Final = "copy"
 _SYMBOL: Final = re.compile(r"[^\W\d_]\w*(?:-\w+)*", re.UNICODE)
 _SYMBOL_LENGTH: Final = 30  # CodeNotation is String(30) in annex VI
 

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inbox.actions.annex import present_annexes
 from inbox.exchange import edxml
 from inbox.exchange.building import Reported, SentDocument, document_package, status_package
 from inbox.exchange.transport import Direct, Transport
@@ -66,8 +67,10 @@ def send_document(work: Work) -> None:
             .where(Delivery.document_id == document.id, Delivery.id != delivery.id)
             .order_by(Delivery.recipient_code)
         ).all()
+        annexes = [(annex.name, annex.file_sha256 or "") for annex in present_annexes(session, document.id)]
     now = work.clock.now()
-    sent = _sent_document(document, places, current_file(work, document))
+    files = tuple((name, work.blobs.get(sha256)) for name, sha256 in annexes)
+    sent = _sent_document(document, places, current_file(work, document), files)
     raw = edxml.write(document_package(sent, organ(sender), [organ(receiver)], "", document.dispatched_at or now))
     parcel = Parcel(
         agency_id=sender.id,
@@ -95,7 +98,9 @@ def _mark_sent(session: Session, delivery_id: str, now: datetime) -> None:
     record(session, AuditEvent.DELIVERY_SENT, actor=None, subject=subject, details=details, now=now)
 
 
-def _sent_document(document: OutgoingDocument, places: Sequence[str], content: bytes) -> SentDocument:
+def _sent_document(
+    document: OutgoingDocument, places: Sequence[str], content: bytes, annexes: tuple[tuple[str, bytes], ...]
+) -> SentDocument:
     if document.number is None or document.issued_on is None:
         raise NotFound("outgoing.missing")
     return SentDocument(
@@ -112,6 +117,7 @@ def _sent_document(document: OutgoingDocument, places: Sequence[str], content: b
         pages=document.pages or 1,
         to_places=tuple(places),
         content=content,
+        annexes=annexes,
     )
 
 

@@ -26,6 +26,8 @@ def upgrade() -> None:
         )
         batch_op.create_unique_constraint(batch_op.f("uq_outgoing_document_verify_code"), ["verify_code"])
     _create_reviews()
+    _create_annexes()
+    _create_copies()
 
 
 def _allow_states(unnumbered: tuple[str, ...]) -> None:
@@ -100,7 +102,86 @@ def _create_reviews() -> None:
         batch_op.create_index(batch_op.f("ix_review_step_document_id"), ["document_id"], unique=False)
 
 
+def _create_annexes() -> None:
+    op.create_table(
+        "annex",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("document_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=130), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("uploaded_sha256", sa.String(length=64), nullable=False),
+        sa.Column("clean_sha256", sa.String(length=64), nullable=True),
+        sa.Column("file_sha256", sa.String(length=64), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("work_id", sa.String(length=36), nullable=True),
+        sa.Column("failure", sa.String(length=120), nullable=True),
+        sa.Column("added_by", sa.String(length=120), nullable=False),
+        sa.Column("added_at", UtcDateTime(), nullable=False),
+        sa.Column("sealed_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('cleaning', 'refused', 'ready', 'sealed', 'removed')", name=op.f("ck_annex_state")
+        ),
+        sa.CheckConstraint("state NOT IN ('ready', 'sealed') OR file_sha256 IS NOT NULL", name=op.f("ck_annex_file")),
+        sa.ForeignKeyConstraint(["document_id"], ["outgoing_document.id"], name=op.f("fk_annex_document_id")),
+        sa.ForeignKeyConstraint(["uploaded_sha256"], ["stored_file.sha256"], name=op.f("fk_annex_uploaded_sha256")),
+        sa.ForeignKeyConstraint(["clean_sha256"], ["stored_file.sha256"], name=op.f("fk_annex_clean_sha256")),
+        sa.ForeignKeyConstraint(["file_sha256"], ["stored_file.sha256"], name=op.f("fk_annex_file_sha256")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_annex")),
+        sa.UniqueConstraint("document_id", "position", name=op.f("uq_annex_document_id_position")),
+    )
+
+
+def _create_copies() -> None:
+    op.create_table(
+        "document_copy",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("agency_id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("outgoing_id", sa.String(length=36), nullable=True),
+        sa.Column("incoming_id", sa.String(length=36), nullable=True),
+        sa.Column("source_sha256", sa.String(length=64), nullable=False),
+        sa.Column("source_name", sa.Text(), nullable=False),
+        sa.Column("pages", sa.JSON(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("recipients", sa.Text(), nullable=False),
+        sa.Column("file_sha256", sa.String(length=64), nullable=True),
+        sa.Column("verdict", sa.JSON(), nullable=True),
+        sa.Column("work_id", sa.String(length=36), nullable=True),
+        sa.Column("failure", sa.String(length=120), nullable=True),
+        sa.Column("made_by_id", sa.String(length=36), nullable=False),
+        sa.Column("made_by", sa.String(length=120), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("made_at", UtcDateTime(), nullable=True),
+        sa.Column("void_reason", sa.Text(), nullable=False),
+        sa.Column("voided_by", sa.String(length=120), nullable=False),
+        sa.Column("voided_at", UtcDateTime(), nullable=True),
+        sa.CheckConstraint("kind IN ('true_copy', 'recopy', 'extract')", name=op.f("ck_document_copy_kind")),
+        sa.CheckConstraint("state IN ('signing', 'waiting', 'made', 'void')", name=op.f("ck_document_copy_state")),
+        sa.CheckConstraint("(outgoing_id IS NULL) != (incoming_id IS NULL)", name=op.f("ck_document_copy_one_source")),
+        sa.CheckConstraint("state != 'made' OR file_sha256 IS NOT NULL", name=op.f("ck_document_copy_file")),
+        sa.CheckConstraint("state != 'void' OR length(void_reason) > 0", name=op.f("ck_document_copy_void_reason")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agency.id"], name=op.f("fk_document_copy_agency_id")),
+        sa.ForeignKeyConstraint(["outgoing_id"], ["outgoing_document.id"], name=op.f("fk_document_copy_outgoing_id")),
+        sa.ForeignKeyConstraint(["incoming_id"], ["incoming_document.id"], name=op.f("fk_document_copy_incoming_id")),
+        sa.ForeignKeyConstraint(["source_sha256"], ["stored_file.sha256"], name=op.f("fk_document_copy_source_sha256")),
+        sa.ForeignKeyConstraint(["file_sha256"], ["stored_file.sha256"], name=op.f("fk_document_copy_file_sha256")),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_document_copy_made_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_document_copy")),
+        sa.UniqueConstraint("agency_id", "year", "number", name=op.f("uq_document_copy_agency_id_year_number")),
+    )
+    with op.batch_alter_table("document_copy") as batch_op:
+        batch_op.create_index(batch_op.f("ix_document_copy_incoming_id"), ["incoming_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_document_copy_outgoing_id"), ["outgoing_id"], unique=False)
+
+
 def downgrade() -> None:
+    op.drop_table("document_copy")
+    op.drop_table("annex")
     op.drop_table("review_step")
     op.drop_table("review_rule")
     with op.batch_alter_table("outgoing_document") as batch_op:
