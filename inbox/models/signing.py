@@ -15,8 +15,8 @@ from server.infra.ids import new_id
 class SigningAct(Base):
     """One opening of one key: who, from where, when, what for, and exactly which files.
 
-    `files` holds `{"document_id", "sha256"}` in the order in which they were shown; `list_sha256` is the digest of the
-    list (`inbox.rules.acts.list_digest`).
+    `files` holds `{"document_id", "sha256"}` in the order in which they were shown, an annex with its own id and
+    `"annex_of"` its document; `list_sha256` is the digest of the list (`inbox.rules.acts.list_digest`).
     """
 
     __tablename__ = "signing_act"
@@ -35,7 +35,12 @@ class SigningAct(Base):
 
     @property
     def shown(self) -> tuple[ShownFile, ...]:
-        """The files as the rule reads them."""
+        """The documents as the rule reads them, in order."""
+        return tuple(ShownFile(file["document_id"], file["sha256"]) for file in self.files if "annex_of" not in file)
+
+    @property
+    def bound(self) -> tuple[ShownFile, ...]:
+        """Every file the act speaks of: the documents, and behind each its annexes by their own ids."""
         return tuple(ShownFile(file["document_id"], file["sha256"]) for file in self.files)
 
 
