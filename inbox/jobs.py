@@ -24,6 +24,8 @@ from inbox.work.annexes import annex_refused, clean_annex
 from inbox.work.arriving import receive, verify_files
 from inbox.work.files import fill_number, redraw, render
 from inbox.work.keyring import count_wrong_pin
+from inbox.work.preserving import ARCHIVE, RAISE
+from inbox.work.raising import RENEW, RENEW_EVERY, RENEW_ONE, add_time_stamp, archive, renew_archive, renew_one
 from inbox.work.requests import end_request, expire_request, finish_request, poll_signature, start_signature
 from inbox.work.sending import send_document, send_status
 from inbox.work.signing import seal_document, sign_document
@@ -47,9 +49,13 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     POLL: poll_signature,
     FINISH: finish_request,
     EXPIRE: expire_request,
+    RAISE: add_time_stamp,
+    ARCHIVE: archive,
+    RENEW: renew_archive,
+    RENEW_ONE: renew_one,
 }
 
-STANDING: Final[Mapping[str, timedelta]] = {}
+STANDING: Final[Mapping[str, timedelta]] = {RENEW: RENEW_EVERY}
 
 # Signing and sealing give the document back to the person; the number of a numbering is taken and stays.
 _FAILS: Final = {

@@ -9,7 +9,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from inbox.actions.request_signature import FINISH, POLL
@@ -80,15 +80,14 @@ def accept_answer(session: Session, request: SigningRequest, signature: str, now
 
 
 def hear_of_answer(session: Session, transaction_id: str, *, now: datetime) -> None:
-    """A provider calls: there is news. What it is, is asked of the provider itself.
+    """A provider calls: there is news of a transaction, named in full or by how it begins. What it is, is asked of the
+    provider itself.
 
     Raises NotFound `signing.request_missing`.
     """
-    request = session.scalar(
-        select(SigningRequest).where(
-            SigningRequest.transaction_id == transaction_id, SigningRequest.state == RequestState.WAITING
-        )
-    )
+    id_column = SigningRequest.transaction_id
+    named = or_(id_column == transaction_id, id_column.startswith(f"{transaction_id}:", autoescape=True))
+    request = session.scalar(select(SigningRequest).where(named, SigningRequest.state == RequestState.WAITING))
     if request is None:
         raise NotFound("signing.request_missing")
     publish(session, POLL, {"request_id": request.id, "document_id": request.document_id}, now=now)

@@ -94,8 +94,8 @@ def provider_calls() -> Response:
     _throttle()
     request.max_content_length = CALL_BYTES
     secret = node_secret(services().settings, CALLERS_SECRET)
-    given = request.headers.get("Authorization", "")
-    if not hmac.compare_digest(given.encode(), f"Bearer {secret}".encode()):
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ") or request.args.get("secret", "")
+    if not hmac.compare_digest(given.encode(), secret.encode()):
         raise Forbidden("signing.caller_unknown")
     transaction_id = forms.text("transaction_id")
     with transaction(services().factory) as session:

@@ -67,7 +67,7 @@ def _ask_provider(
     pin = work.open_secret(SECRET) if SECRET in work.event.payload else None
     name = f"{document.document_type} {document.abstract}"
     with refusing_signing():
-        return provider_of(work, credential).start(remote_request(credential, prepared, name, pin))
+        return provider_of(work.settings, credential).start(remote_request(credential, prepared, name, pin))
 
 
 def _note_started(session: Session, work: Work, row: SigningRequest, started: bytes | Transaction | None) -> None:
@@ -106,7 +106,7 @@ def _answer(work: Work, request: SigningRequest, document: OutgoingDocument, cre
     asked = remote_request(credential, prepared, document.abstract, None)
     try:
         with refusing_signing(passing=RemoteUnavailable):
-            return provider_of(work, credential).poll(request.transaction_id or "", asked)
+            return provider_of(work.settings, credential).poll(request.transaction_id or "", asked)
     except RemoteUnavailable:
         return Waiting()  # the provider is away for a moment; the time that is set goes on
 
