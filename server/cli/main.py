@@ -16,6 +16,7 @@ COMMANDS = {
     "seed": "server.cli.demo:seed",
     "serve": "server.cli.serve:serve",
     "time-stamps": "server.cli.processes:time_stamps",
+    "trust": "server.cli.trust:trust",
     "verify": "server.cli.verify:verify",
     "web": "server.cli.processes:web",
     "work": "server.cli.processes:work",
@@ -38,7 +39,8 @@ class CommandTable(click.Group):
 def main() -> None:
     """Không Giấy: văn bản và kỳ họp không giấy."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for talkative in ("alembic", "pikepdf"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     os.umask(0o077)  # keys, database and files are for the user of the node alone
 
 

@@ -1,73 +1,165 @@
-"""`khonggiay verify`: is this PDF what it says it is? Exit 0 valid, 1 not valid, 2 not a readable PDF."""
+"""`khonggiay verify`: are these files what they say they are? Exit 0 all valid, 1 some not, 2 some cannot be read.
+
+Everything that loads slowly is loaded when it is needed: a stranger who asks for the help waits for nothing.
+"""
 
 import json
+import logging
 import sys
-from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from server.app.parts import CATALOGUE
 from server.infra.clock import VN
 from server.infra.config import Settings
-from signing import Reason, SignatureReport, Status, Verdict, verify_in_child
+from server.infra.errors import Refusal
 
-EXIT = {Status.VALID: 0, Status.UNREADABLE: 2}
-WORDS = {
-    Status.VALID: "HỢP LỆ",
-    Status.INVALID: "KHÔNG HỢP LỆ",
-    Status.INDETERMINATE: "CHƯA ĐỦ CĂN CỨ",
-    Status.UNSIGNED: "KHÔNG CÓ CHỮ KÝ SỐ",
-    Status.UNREADABLE: "KHÔNG ĐỌC ĐƯỢC",
-}
-YES = {True: "có", False: "không"}
+if TYPE_CHECKING:
+    from server.cli.facts import Sentences
+    from signing import Verdict
+    from signing.evidence import PackageVerdict
+    from signing.trust import Profile, Trust
+
+VALID, NOT_VALID, UNREADABLE = 0, 1, 2
+PATH = click.Path(path_type=Path)
 
 
-@click.command(help="Kiểm tra chữ ký số của một tệp PDF. Mã thoát 0: hợp lệ, 1: không hợp lệ, 2: không đọc được.")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--trust", type=click.Path(path_type=Path), help="Chứng thư gốc tin cậy (PEM); mặc định: của máy này.")
+class Moment(click.ParamType[datetime]):
+    """A day or a time, in ISO 8601; without a zone it is Vietnam's."""
+
+    name = "thời điểm"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            found = datetime.combine(date.fromisoformat(value), time(), VN) if len(value) == 10 else None
+            found = found or datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"“{value}” không phải thời điểm (ví dụ 2026-11-21 hoặc 2026-11-21T09:30+07:00).", param, ctx)
+        return (found if found.tzinfo else found.replace(tzinfo=VN)).astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of every file; packages may be believed on their own word."""
+
+    trust: "Trust"
+    own_anchors: bool
+    profile: "Profile"
+    at: datetime | None
+    now: datetime
+
+
+@click.command(
+    help="Kiểm tra chữ ký số của tệp PDF hoặc gói bằng chứng (.asice). "
+    "Mã thoát 0: mọi tệp hợp lệ, 1: có tệp không hợp lệ, 2: có tệp không đọc được."
+)
+@click.argument("files", nargs=-1, required=True, type=PATH, metavar="FILE...")
+@click.option("--trust", type=PATH, help="Chứng thư gốc (PEM) hoặc danh sách tin cậy (JSON); mặc định: của máy này.")
+@click.option("--own-anchors", is_flag=True, help="Với gói bằng chứng: tin chứng thư gốc kèm trong gói.")
+@click.option("--crl", "crls", multiple=True, type=PATH, help="Danh sách thu hồi (CRL); có thể lặp lại.")
+@click.option(
+    "--profile",
+    type=click.Choice(["agency", "general"]),
+    default="agency",
+    show_default=True,
+    help="agency: chưa tra được thu hồi thì chưa đủ căn cứ; general: chỉ cảnh báo.",
+)
+@click.option("--at", type=Moment(), help="Xét tại thời điểm này thay vì hiện tại.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-def verify(file: Path, trust: Path | None, as_json: bool) -> None:  # noqa: FBT001 - click passes its options by name
-    if not file.is_file():
-        click.echo(f"{CATALOGUE.sentence('file.unreadable', {'name': file.name})} (file.unreadable)", err=True)
-        sys.exit(EXIT[Status.UNREADABLE])
-    verdict = verify_in_child(file, _anchors(trust or Settings().anchors_file))
-    shown = json.dumps(verdict.to_json(), ensure_ascii=False, indent=2) if as_json else "\n".join(lines(file, verdict))
-    click.echo(shown)
-    sys.exit(EXIT.get(verdict.status, 1))
-
-
-def _anchors(file: Path) -> bytes:
-    """No anchors: nothing is trusted. A file that cannot be read is said, not guessed around."""
+@click.option("--report", type=PATH, help="Ghi phiếu kết quả một trang (PDF); chỉ với một tệp PDF.")
+@click.option("--etsi", type=PATH, help="Ghi báo cáo ETSI TS 119 102-2 (XML); chỉ với một tệp PDF.")
+def verify(files: tuple[Path, ...], **options: Any) -> None:
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)  # its findings are in the verdict
     try:
-        return file.read_bytes()
+        sys.exit(_verify(files, **options))
+    except Refusal as refusal:
+        click.echo(_refused(refusal), err=True)
+        sys.exit(UNREADABLE)
+
+
+def _refused(refusal: Refusal) -> str:
+    from server.app.parts import CATALOGUE
+
+    return f"{CATALOGUE.sentence(refusal.code, refusal.details)} ({refusal.code})"
+
+
+def _verify(
+    files: tuple[Path, ...],
+    *,
+    trust: Path | None,
+    own_anchors: bool,
+    crls: tuple[Path, ...],
+    profile: str,
+    at: datetime | None,
+    as_json: bool,
+    report: Path | None,
+    etsi: Path | None,
+) -> int:
+    from server.cli.believing import believed
+    from server.cli.facts import Sentences
+    from signing.trust import Profile
+
+    if (report or etsi) and len(files) != 1:
+        raise click.UsageError("--report và --etsi chỉ dùng với một tệp PDF.")
+    if own_anchors and trust is not None:
+        raise click.UsageError("Chỉ chọn một trong --trust và --own-anchors.")
+    now = datetime.now(UTC)
+    question = Question(believed(trust, crls, Settings(), now), own_anchors, Profile(profile), at, now)
+    answers = [Answer(file, _judge(file, question)) for file in files]
+    if as_json:
+        shown = [answer.to_json() for answer in answers]
+        click.echo(json.dumps(shown if len(files) > 1 else shown[0], ensure_ascii=False, indent=2))
+    else:
+        say = Sentences()
+        for answer in answers:
+            answer.tell(say)
+    return max(answer.exit_code for answer in answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found in one file; nothing when it could not even be opened."""
+
+    file: Path
+    found: "Verdict | PackageVerdict | None"
+
+    @property
+    def exit_code(self) -> int:
+        from signing import Status
+
+        status = Status.UNREADABLE if self.found is None else self.found.status
+        return {Status.VALID: VALID, Status.UNREADABLE: UNREADABLE}.get(status, NOT_VALID)
+
+    def to_json(self) -> dict[str, Any]:
+        if self.found is None:
+            return {"file": self.file.name, "status": "unreadable", "code": "file.unreadable"}
+        return {"file": self.file.name, **self.found.to_json()}
+
+    def tell(self, say: "Sentences") -> None:
+        from server.cli.facts import document_lines, package_lines
+        from signing import Verdict
+
+        if self.found is None:
+            click.echo(_refused(Refusal("file.unreadable", name=self.file.name)), err=True)
+        elif isinstance(self.found, Verdict):
+            click.echo("\n".join(document_lines(self.file.name, self.found, say)))
+        else:
+            click.echo("\n".join(package_lines(self.file.name, self.found, say)))
+
+
+def _judge(file: Path, question: Question) -> "Verdict | PackageVerdict | None":
+    from server.cli.forked import verify_forked
+    from signing.evidence import check_package, is_package
+
+    try:
+        with file.open("rb") as opened:
+            start = opened.read(4)
     except OSError:
-        click.echo(f"Không đọc được chứng thư gốc {file}: không chữ ký nào được coi là tin cậy.", err=True)
-        return b""
-
-
-def lines(file: Path, verdict: Verdict) -> Iterator[str]:
-    """What a checker must show: TT 15/2025/TT-BKHCN, Điều 6."""
-    yield f"{file.name}: {WORDS[verdict.status]} ({verdict.code})"
-    # Two signatures may share a reason: it is said once.
-    yield from dict.fromkeys(f"  - {sentence(reason)}" for reason in verdict.reasons)
-    for number, signature in enumerate(verdict.signatures, 1):
-        yield f"  Chữ ký {number}: {signature.signer}"
-        yield from (f"    {label}: {value}" for label, value in facts(signature) if value)
-
-
-def facts(one: SignatureReport) -> list[tuple[str, str]]:
-    signed_at = f"{datetime.fromisoformat(one.signed_at).astimezone(VN):%d/%m/%Y %H:%M:%S %z}" if one.signed_at else ""
-    return [
-        ("Cơ quan", one.organization),
-        ("Cấp bởi", one.issuer),
-        ("Thời gian ký", f"{signed_at}{' (có dấu thời gian)' if one.time_stamped else ''}"),
-        ("Mức", str(one.level)),
-        ("Toàn vẹn", YES[one.intact]),
-        ("Chứng thư tin cậy", YES[one.trusted]),
-    ]
-
-
-def sentence(reason: Reason) -> str:
-    return f"{CATALOGUE.sentence(reason.code, reason.details)} ({reason.code})"
+        return None
+    if not is_package(start):
+        return verify_forked(file, question.trust, question.at or question.now, question.profile)
+    trust = None if question.own_anchors else question.trust
+    return check_package(file.read_bytes(), trust, at=question.at, now=question.now, profile=question.profile)
