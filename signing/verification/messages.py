@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from asn1crypto import core, tsp
 from cryptography import x509
-from pyhanko.sign.general import CMSExtractionError, CMSStructuralError, extract_certificate_info, extract_signer_info
+from pyhanko.sign.general import CMSStructuralError
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
@@ -33,14 +33,14 @@ class Message:
 
     def __init__(self, signed_data: Any) -> None:
         self.signed_data = signed_data
-        try:
-            self.signer_info: Any = extract_signer_info(signed_data)
-            found = extract_certificate_info(signed_data)
-        except CMSExtractionError as error:
-            raise ValueError("The message does not say who signed it.") from error
-        self._signer = found.signer_cert
-        self.signer: bytes = found.signer_cert.dump()
-        self.others: list[bytes] = [one.dump() for one in found.other_certs]
+        (self.signer_info,) = signed_data["signer_infos"]
+        certificates = [one.chosen.untag() for one in signed_data["certificates"] if one.name == "certificate"]
+        named = [one for one in certificates if _is_named(one, self.signer_info["sid"])]
+        if not named:
+            raise ValueError("The message does not bring the certificate that it names.")
+        self._signer = named[0]
+        self.signer: bytes = self._signer.dump()
+        self.others: list[bytes] = [one.dump() for one in certificates if one is not self._signer]
 
     @cached_property
     def certificate(self) -> x509.Certificate:
@@ -97,6 +97,19 @@ class Message:
         tokens = [token for one in attributes if one["type"].native == STAMP_ATTRIBUTE for token in one["values"]]
         signature = self.signer_info["signature"].native
         return [Stamp(token["content"], lambda name: _hash(name, signature)) for token in tokens[:MOST_STAMPS]]
+
+
+def _is_named(certificate: Any, signer: Any) -> bool:
+    """
+    Whether a signer's identifier (RFC 5652, 5.3) means the certificate: issuer and serial number, or the key's number.
+
+    Names are compared as they are written; the library's comparison prepares every letter of them first.
+    """
+    if signer.name == "subject_key_identifier":
+        return bool(certificate.key_identifier == signer.chosen.native)
+    named = signer.chosen
+    same_number = named["serial_number"].native == certificate.serial_number
+    return bool(same_number and named["issuer"].dump() == certificate.issuer.dump())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from pyhanko.pdf_utils.decode_limits import (
     StreamDecodeLimits,
 )
 from pyhanko.pdf_utils.misc import PdfStreamError
-from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing.verification.revisions import Reader
 
 MIB: Final = 1024 * 1024
 BLOCK: Final = 16 * 1024
@@ -72,9 +73,9 @@ def _install(module: Any) -> None:
 _install(generic)
 
 
-def open_received(pdf: bytes) -> PdfFileReader:
+def open_received(pdf: bytes) -> Reader:
     """
     Read a file from anywhere. Not strictly: good files from real offices break small rules, and what matters here is
     checked on its own. Raises whatever the parser raises.
     """
-    return PdfFileReader(BytesIO(pdf), strict=False, decode_limits=LIMITS)
+    return Reader(BytesIO(pdf), strict=False, decode_limits=LIMITS)

@@ -108,6 +108,23 @@ def rewrite_page(pdf: bytes) -> bytes:
     return _written(writer)
 
 
+def structured(pdf: bytes) -> bytes:
+    """One more revision with a tree of structure: headings that point to pages, to each other and back up."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    page, _ = writer.find_page_for_modification(0)
+    top = objects.dictionary(Type=objects.name("StructTreeRoot"))
+    top_reference = writer.add_object(top)
+    part = objects.dictionary(Type=objects.name("StructElem"), P=top_reference)
+    part_reference = writer.add_object(part)
+    heading = objects.dictionary(Type=objects.name("StructElem"), P=part_reference, Pg=page, Also=part_reference)
+    part[pdf_name("/K")] = objects.array([writer.add_object(heading), objects.number(0)])
+    top[pdf_name("/K")] = part_reference
+    top[pdf_name("/ParentTree")] = writer.add_object(objects.dictionary(Nums=objects.array([part_reference])))
+    writer.root[pdf_name("/StructTreeRoot")] = top_reference
+    writer.update_root()
+    return _written(writer)
+
+
 def refer_to_nothing(pdf: bytes) -> bytes:
     """The first page asks for one more stream of content, which the document does not hold."""
     writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))

@@ -1,0 +1,63 @@
+"""Our way to look at former states of a file finds what pyHanko's own finds, only sooner."""
+
+from collections.abc import Callable
+from importlib.util import find_spec, module_from_spec
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pyhanko.pdf_utils.misc import PdfStreamError
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+from signing.verification.reading import open_received, read_hex_string
+from tests.unit.signing import attacks
+from tests.unit.signing.making import issued, numbered, signed
+
+FILES: list[Callable[[], bytes]] = [
+    signed,
+    numbered,
+    issued,
+    lambda: attacks.annotate(issued()),
+    lambda: attacks.rewrite_page(issued()),
+    lambda: attacks.supply(issued(), attacks.FAR_NUMBER),
+    lambda: attacks.structured(issued()),
+]
+
+
+@pytest.mark.parametrize("make", FILES)
+def test_every_way_to_every_object_is_the_one_the_library_finds(make: Callable[[], bytes]) -> None:
+    pdf = make()
+    ours: Any = open_received(pdf)
+    theirs: Any = PdfFileReader(BytesIO(pdf), strict=False)
+    for revision in range(theirs.xrefs.total_revisions):
+        assert ways(ours.get_historical_resolver(revision)) == ways(theirs.get_historical_resolver(revision))
+
+
+def ways(resolver: Any) -> dict[tuple[int, int], set[tuple[str | int, ...]]]:
+    resolver._load_reverse_xref_cache()
+    found = resolver._indirect_object_access_cache or {}
+    return {(one.idnum, one.generation): {tuple(path) for path in paths} for one, paths in found.items()}
+
+
+def unpatched() -> Any:
+    """A second copy of the library's module, in which nothing was replaced."""
+    found = find_spec("pyhanko.pdf_utils.generic")
+    assert found is not None
+    module = module_from_spec(found)
+    assert found.loader is not None
+    found.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("written", [b"<>", b"<4>", b"<48 65\n6C6c6F>", b"<feff00e1>", b"<" + b"0A" * 40_000 + b">"])
+def test_hexadecimal_strings_are_read_like_the_library_reads_them(written: bytes) -> None:
+    ours, theirs = BytesIO(written + b" /Next"), BytesIO(written + b" /Next")
+    read = unpatched().read_hex_string_from_stream(theirs)
+    assert read_hex_string(ours).original_bytes == read.original_bytes
+    assert ours.tell() == theirs.tell()
+
+
+@pytest.mark.parametrize("written", [b"<48", b"<4g>", b"<4(8)>", b"<"])
+def test_what_is_no_hexadecimal_string_is_refused(written: bytes) -> None:
+    with pytest.raises(PdfStreamError):
+        read_hex_string(BytesIO(written))
