@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from inbox.actions.annex import CLEAN
 from inbox.actions.check_signatures import PENDING, VERIFY, conclude_unchecked
 from inbox.actions.common import advance
+from inbox.actions.copy import SIGN_COPY
 from inbox.actions.dispatch import SEND
 from inbox.actions.draft_resolution import RENDER
 from inbox.actions.hand_over import REDRAW
@@ -22,6 +23,7 @@ from inbox.models import IncomingDocument, OutgoingDocument
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
 from inbox.work.annexes import annex_refused, clean_annex
 from inbox.work.arriving import receive, verify_files
+from inbox.work.copies import certify_copy, copy_failed
 from inbox.work.files import fill_number, redraw, render
 from inbox.work.keyring import count_wrong_pin
 from inbox.work.preserving import ARCHIVE, RAISE
@@ -37,6 +39,7 @@ from signing import ErrorCode
 HANDLERS: Final[Mapping[str, Handler]] = {
     RENDER: render,
     CLEAN: clean_annex,
+    SIGN_COPY: certify_copy,
     REDRAW: redraw,
     SIGN: sign_document,
     FILL: fill_number,
@@ -104,6 +107,7 @@ def _document(session: Session, payload: Payload) -> OutgoingDocument | None:
 ON_FAILURE: Final[Mapping[str, FailureHook]] = {
     RENDER: note_failure,
     CLEAN: annex_refused,
+    SIGN_COPY: copy_failed,
     REDRAW: note_failure,
     FILL: note_failure,
     SIGN: give_back,

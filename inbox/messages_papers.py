@@ -36,6 +36,7 @@ _CLEANING: Final = {
         "Tệp dùng phông chữ {found} mà không nhúng kèm, mỗi máy hiện một khác. Đề nghị xuất lại PDF có nhúng phông."
     ),
     "signing.looks_different": "Bản làm sạch hiện khác tệp gốc ở trang {page}. Đề nghị in lại tệp ra PDF rồi tải lên.",
+    "signing.page_missing": "Văn bản chỉ có {count} trang. Đề nghị hủy bản sao này và lập lại với trang đúng.",
     "signing.page_turned": "Trang đầu của tệp lưu ở dạng xoay ngang; đề nghị xuất lại PDF đúng chiều.",
     "signing.too_many_pages": "Tệp có {count} trang, quá {limit} trang cho phép.",
 }

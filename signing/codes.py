@@ -43,6 +43,7 @@ class ErrorCode(StrEnum):
     NOT_A_PDF = "signing.not_a_pdf"
     NOT_SIGNED = "signing.not_signed"
     PIN_LOCKED = "signing.pin_locked"
+    PAGE_MISSING = "signing.page_missing"
     PAGE_TURNED = "signing.page_turned"
     PREPARED_CHANGED = "signing.prepared_changed"
     REMOTE_ANSWER_UNUSABLE = "signing.remote_answer_unusable"

@@ -32,6 +32,7 @@ What can go wrong when a document is prepared, signed or filled. Every error car
     │   ├── FieldMissing              signing.field_missing
     │   ├── FieldFilled               signing.field_filled
     │   ├── FieldLocked               signing.field_locked
+    │   ├── PageMissing               signing.page_missing
     │   ├── PageTurned                signing.page_turned
     │   └── LayoutOutsidePage         signing.layout_outside_page
     ├── UnusableText
@@ -214,6 +215,12 @@ class FieldLocked(UnusableField):
 
 class LayoutOutsidePage(UnusableField):
     default = ErrorCode.LAYOUT_OUTSIDE_PAGE
+
+
+class PageMissing(UnusableField):
+    """The document has fewer pages than were asked for."""
+
+    default = ErrorCode.PAGE_MISSING
 
 
 class PageTurned(UnusableField):

@@ -65,10 +65,18 @@ def copy_words(kind: str, agency: str, at: datetime, time_format: str = TIME_FOR
 
 def mark_annex(pdf: bytes, words: str, font: Path) -> Marked:
     """Room for the agency's signature on a clean annex: still one revision. Raises as :func:`mark_copy`."""
-    reader = open_pdf(pdf)
-    writer: Any = copy_into_new_writer(reader)
+    return _marked(_new_writer(pdf), ANNEX_FIELD, words, font)
+
+
+def mark_extract(pdf: bytes, words: str, font: Path) -> Marked:
+    """The same on the clean file of an extract. Raises as :func:`mark_copy`."""
+    return _marked(_new_writer(pdf), COPY_FIELD, words, font)
+
+
+def _new_writer(pdf: bytes) -> Any:
+    writer: Any = copy_into_new_writer(open_pdf(pdf))
     writer.ensure_output_version(FORM_VERSION)
-    return _marked(writer, ANNEX_FIELD, words, font)
+    return writer
 
 
 def mark_copy(pdf: bytes, words: str, font: Path) -> Marked:

@@ -17,6 +17,7 @@ class Permission(StrEnum):
     OUTGOING_NUMBER = "outgoing.number"
     OUTGOING_SEAL = "outgoing.seal"
     OUTGOING_DISPATCH = "outgoing.dispatch"
+    COPY_MAKE = "copy.make"
     REGISTER_READ = "register.read"
     SITTING_ATTEND = "sitting.attend"
     SITTING_CONDUCT = "sitting.conduct"
@@ -59,6 +60,7 @@ GRANTS: dict[PostKind, frozenset[Permission]] = {
             _P.OUTGOING_NUMBER,
             _P.OUTGOING_SEAL,
             _P.OUTGOING_DISPATCH,
+            _P.COPY_MAKE,
             _P.REGISTER_READ,
         }
     ),
