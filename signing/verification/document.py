@@ -9,8 +9,8 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing import objects
 from signing.codes import ReasonCode
+from signing.verification.faster import WHITE_SPACE
 from signing.verification.integrity import signatures_of
-from signing.verification.reading import WHITE_SPACE
 from signing.verification.report import Reason
 
 END_MARK: Final = b"%%EOF"
