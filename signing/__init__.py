@@ -2,7 +2,9 @@
 Signatures in PDF: keys, signing, stamps, time, trust, verification. Knows nothing of the other rooms.
 
 The way of an issued document: :func:`prepare` puts four empty fields into the drawing, :func:`sign` takes the leader's
-signature, :func:`fill` the number and the date, :func:`seal` the agency's signature; :func:`verify` judges the result.
+signature, :func:`fill` the number and the date, :func:`seal` the agency's signature; :func:`verify` judges the result,
+:func:`raise_level` makes it last. A key that is elsewhere signs between :func:`prepare_signature` and
+:func:`finish_signature`.
 All functions are plain and block; run them in a worker process.
 """
 
@@ -13,7 +15,9 @@ from signing.codes import ALL_CODES, ErrorCode, ReasonCode
 from signing.errors import SigningError, TimeStampUnavailable, WrongPin
 from signing.fields import Box, FieldName, Layout, prepare
 from signing.fill import fill
+from signing.images import SignatureText
 from signing.keys import Key, Scheme, open_key
+from signing.levels import raise_level, renew, renew_by
 from signing.pki import (
     Authority,
     Issued,
@@ -24,11 +28,12 @@ from signing.pki import (
     make_authority,
     revocation_list,
 )
+from signing.prepared import Prepared, finish_signature, prepare_signature
 from signing.sign import seal, sign
 from signing.stamps import seal_image, signature_image
 from signing.time import answer_time_stamp, http_time_stamper
 from signing.trust import Profile, Trust, TrustAnchor, TrustPurpose
-from signing.tsa_server import serve_time_stamps
+from signing.tsa_server import serve_authority, serve_time_stamps
 from signing.verification.document import Caps
 from signing.verification.report import Level, Reason, Role, SignatureReport, Status, Verdict
 from signing.verify import Limits, verify, verify_in_child
@@ -46,6 +51,7 @@ __all__ = [
     "Layout",
     "Level",
     "Limits",
+    "Prepared",
     "Profile",
     "Purpose",
     "Reason",
@@ -53,6 +59,7 @@ __all__ = [
     "Role",
     "Scheme",
     "SignatureReport",
+    "SignatureText",
     "SigningError",
     "Status",
     "Subject",
@@ -67,15 +74,21 @@ __all__ = [
     "clean",
     "clean_in_child",
     "fill",
+    "finish_signature",
     "http_time_stamper",
     "issue_certificate",
     "issue_time_stamp_certificate",
     "make_authority",
     "open_key",
     "prepare",
+    "prepare_signature",
+    "raise_level",
+    "renew",
+    "renew_by",
     "revocation_list",
     "seal",
     "seal_image",
+    "serve_authority",
     "serve_time_stamps",
     "sign",
     "signature_image",

@@ -54,7 +54,11 @@ class Pyhanko:
 
     def context(self) -> ValidationContext:
         return ValidationContext(
-            trust_roots=self.roots, crls=list(self.office.trust.crls), allow_fetching=False, revocation_mode="hard-fail"
+            trust_roots=self.roots,
+            other_certs=[to_asn1(self.office.authority.issuing.certificate)],
+            crls=list(self.office.trust.crls),
+            allow_fetching=False,
+            revocation_mode="hard-fail",
         )
 
     def sign(self, url: str | None = None, **levels: Any) -> bytes:
@@ -67,6 +71,9 @@ class Pyhanko:
         output: Any = asyncio.run(signer.async_sign_pdf(writer))
         signed: bytes = output.getvalue()
         return signed
+
+    def archive(self, url: str) -> bytes:
+        return self.sign(url, embed_validation_info=True, use_pades_lta=True, validation_context=self.context())
 
     def verify(self, pdf: bytes) -> None:
         asyncio.run(self._verified(pdf))

@@ -72,6 +72,12 @@ def works(office: Office, url: str, folder: Path) -> Iterator[Work]:
         {"pyhanko": lambda: pyhanko.sign(url), **others.get("sign-bt", {})},
     )
     yield Work(
+        "sign-blta",
+        "Ký B-LTA (lưu trữ lâu dài)",
+        lambda: office.archived(stamper),
+        {"pyhanko": lambda: pyhanko.archive(url)},
+    )
+    yield Work(
         "verify-1", "Kiểm tra tệp 1 chữ ký", lambda: check(office, one), {"pyhanko": lambda: pyhanko.verify(one)}
     )
     yield Work(
