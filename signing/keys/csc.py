@@ -245,12 +245,12 @@ def _read_credential(body: Mapping[str, Any]) -> Credential:
     if not isinstance(key, dict) or not isinstance(certificates, dict):
         raise RemoteAnswerUnusable(reason="credential")
     certificate, chain = read_certificates(certificates.get("certificates") or ())
-    auth = body.get("auth")
+    auth, algorithms = body.get("auth"), key.get("algo")
     return Credential(
         certificate,
         chain,
         enabled=key.get("status") == "enabled" and certificates.get("status", "valid") == "valid",
-        algorithms=frozenset(map(str, key.get("algo") or ())),
+        algorithms=frozenset(map(str, algorithms)) if isinstance(algorithms, list) else frozenset(),
         scal=2 if str(body.get("SCAL")) == "2" else 1,
         mode=str((auth.get("mode") if isinstance(auth, dict) else body.get("authMode")) or ""),
     )
