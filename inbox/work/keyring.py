@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from cryptography import x509
 from sqlalchemy.orm import Session
 
 from inbox.rules.acts import KeyKind
@@ -82,7 +83,8 @@ def open_credential(work: Work, credential: Credential, pin: bytes, open_things:
     """The key behind a credential; what must be closed after it goes onto the stack.
 
     Raises Throttled `signing.locked`; Refusal `signing.wrong_pin` with how many tries are `left`,
-    `signing.other_process`, `signing.key_file_*`, `signing.token_*`. The refusal ends the work, and `count_wrong_pin`
+    `signing.other_process`, `signing.key_file_*`, `signing.token_*`, `signing.key_mismatch` when the key is not the one
+    of the registered certificate. The refusal ends the work, and `count_wrong_pin`
     counts it in the transaction of that end: once, whatever happens.
     """
     purpose = PURPOSES.get(work.bench.queue)
@@ -91,9 +93,13 @@ def open_credential(work: Work, credential: Credential, pin: bytes, open_things:
     check_unlocked(credential, work.clock.now())
     try:
         with refusing_signing(passing=WrongPin):
-            return _OPENERS[KeyKind(credential.kind)](work, credential, purpose, pin, open_things)
+            key = _OPENERS[KeyKind(credential.kind)](work, credential, purpose, pin, open_things)
     except WrongPin:
         raise Refusal(ErrorCode.WRONG_PIN, left=max(0, TRIES - credential.failures - 1)) from None
+    registered = x509.load_pem_x509_certificate(credential.certificate_pem.encode("ascii"))
+    if key.certificate != registered:
+        raise Refusal(ErrorCode.KEY_MISMATCH)
+    return key
 
 
 def check_unlocked(credential: Credential, now: datetime) -> None:
