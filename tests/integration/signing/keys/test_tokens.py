@@ -11,6 +11,7 @@ from typing import Any
 
 import pkcs11
 import pytest
+from asn1crypto.cms import ContentInfo
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from pkcs11 import Attribute, TokenFlag
@@ -20,6 +21,7 @@ from signing import FieldName, Issued, Purpose, Status, Subject, issue_certifica
 from signing.errors import KeyMissing, PinLocked, SigningError, TokenFailed, TokenMissing, WrongPin
 from signing.keys import Key, Mechanism, Scheme, signature_fits
 from signing.keys.token import open_token, opened
+from signing.prepared import finish_signature, prepare_signature
 from tests.integration.signing.keys.conftest import MODULE, PIN, TOKEN, SoftToken
 from tests.unit.signing.making import AGENCY, LEADER, NOW, make_office, prepared
 
@@ -85,6 +87,27 @@ def test_pdfsig_takes_a_document_signed_in_the_device_for_valid_and_trusted(
     found = run(tmp_path, "pdfsig", "-nssdir", "sql:nss", "-no-ocsp", "signed.pdf")
     assert "Signature Validation: Signature is Valid." in found
     assert "Certificate Validation: Certificate is Trusted." in found
+
+
+@pytest.mark.parametrize("name", ["RSA", "RSA-PSS", "ECDSA"])
+def test_openssl_agrees_with_every_scheme_of_a_device(soft_token: SoftToken, tmp_path: Path, name: str) -> None:
+    today = datetime.now(UTC)
+    office, curve = make_office(at=today), ec.SECP256R1() if name == "ECDSA" else None
+    holder = issue_certificate(office.authority, Subject(AGENCY, LEADER), Purpose.LEADER, today, curve=curve)
+    soft_token.put(holder, RSA_LABEL, "01")
+    with open_with(scheme=Scheme.PSS if name == "RSA-PSS" else Scheme.PKCS1) as key:
+        ready = prepare_signature(
+            prepared(), key.certificate, key.chain, key.mechanism, field=FieldName.SIGNATURE, at=today
+        )
+        signed = finish_signature(ready, key.raw.sign(ready.attributes, key.mechanism))
+    start, end = ready.room
+    message = ContentInfo.load(bytes.fromhex(signed[start + 1 : end - 1].decode()))
+    (tmp_path / "signature.der").write_bytes(message.dump())
+    (tmp_path / "covered").write_bytes(signed[:start] + signed[end:])
+    (tmp_path / "root.pem").write_bytes(office.authority.anchors_pem())
+    files = ["-in", "signature.der", "-content", "covered", "-CAfile", "root.pem", "-out", "read"]
+    run(tmp_path, "openssl", "cms", "-verify", "-inform", "DER", "-binary", "-cades", "-purpose", "any", *files)
+    assert (tmp_path / "read").read_bytes() == (tmp_path / "covered").read_bytes()
 
 
 def run(place: Path, *command: str) -> str:
