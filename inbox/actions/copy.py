@@ -1,9 +1,9 @@
 """The records clerk certifies a copy with the agency's key (Decree 30/2020/NĐ-CP, articles 25-27 and 32.2)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -103,7 +103,7 @@ def sign_copy(
 
 
 def void_copy(session: Session, actor: Actor, copy_id: str, reason: str, *, now: datetime) -> DocumentCopy:
-    """The copy counts no longer; number and file stay. Raises NotFound, Forbidden, Conflict, Refusal `inbox.reason_*`."""
+    """The copy counts no longer; number and file stay. Raises NotFound, Forbidden, Conflict, `inbox.reason_*`."""
     actor.require(Permission.COPY_MAKE)
     copy = lock_copy(session, actor, copy_id)
     given = need_reason(reason)
@@ -172,15 +172,17 @@ def incoming_sources(session: Session, actor: Actor, document_id: str) -> Sequen
     files = select(IncomingFile).where(IncomingFile.incoming_id == document_id).order_by(IncomingFile.position)
     name = f"{document.document_type} số {document.reference} của {document.sender_name}"
     return [
-        Source(file.sha256, f"{name}: {document.abstract}" if place == 0 else f"{name}, {file.name}", _is_copy(file))
+        Source(
+            file.sha256, f"{name}: {document.abstract}" if place == 0 else f"{name}, {file.name}", is_copy(file.verdict)
+        )
         for place, file in enumerate(session.scalars(files))
         if file.verdict is not None
     ]
 
 
-def _is_copy(file: IncomingFile) -> bool:
-    signatures = (file.verdict or {}).get("signatures", [])
-    return any(signature.get("field") in COPY_FIELDS for signature in signatures)
+def is_copy(verdict: Mapping[str, Any]) -> bool:
+    """Whether the file of a verdict bears the mark of a copy."""
+    return any(signature.get("field") in COPY_FIELDS for signature in verdict.get("signatures", []))
 
 
 def _record(

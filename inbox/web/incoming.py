@@ -9,6 +9,7 @@ from inbox.actions.import_package import Outcome, Taken, import_package, unpack
 from inbox.actions.process import complete, start
 from inbox.actions.refuse import refuse
 from inbox.actions.register import register
+from inbox.queries.copies import copies_of_incoming, incoming_to_copy
 from inbox.queries.incoming import incoming_screen
 from inbox.queries.lists import ALL, Asked, incoming_list
 from inbox.queries.unmatched import unmatched_packages
@@ -96,6 +97,8 @@ def incoming_document(document_id: str) -> Response:
         verdict=screen.verdict,
         files=screen.files,
         units=screen.units,
+        copies=copies_of_incoming(db_session(), current_actor(), document_id),
+        sources=incoming_to_copy(db_session(), current_actor(), document_id),
         duplicates=screen.duplicates,
         directives=screen.directives,
         timeline=told(screen.timeline),

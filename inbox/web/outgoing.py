@@ -13,6 +13,8 @@ from inbox.actions.seal import seal
 from inbox.actions.sign import sign
 from inbox.actions.submit import submit
 from inbox.actions.void import void
+from inbox.queries.annexes import annexes_of
+from inbox.queries.copies import copies_of_outgoing, outgoing_to_copy
 from inbox.queries.lists import outgoing_list
 from inbox.queries.outgoing import outgoing_screen, packages_of
 from inbox.queries.reviews import waiting_for
@@ -56,6 +58,9 @@ def outgoing_document(document_id: str) -> Response:
         "inbox/outgoing_document.html",
         document=screen.document,
         reviews=screen.reviews,
+        annexes=annexes_of(db_session(), document_id),
+        copies=copies_of_outgoing(db_session(), current_actor(), document_id),
+        sources=outgoing_to_copy(db_session(), current_actor(), document_id),
         steps=steps_of(screen.document.state),
         recipients=screen.recipients,
         levels=levels,

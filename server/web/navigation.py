@@ -21,6 +21,7 @@ ENTRIES = (
     Entry("/outgoing", _("Văn bản đi"), Permission.OUTGOING_READ, "send"),
     Entry("/registers/incoming", _("Sổ văn bản đến"), Permission.REGISTER_READ, "journal-text"),
     Entry("/registers/outgoing", _("Sổ văn bản đi"), Permission.REGISTER_READ, "journal-text"),
+    Entry("/registers/copies", _("Sổ bản sao"), Permission.REGISTER_READ, "journal-text"),
     Entry("/sittings", _("Phiên họp"), Permission.SITTING_ATTEND, "people"),
     Entry("/sittings", _("Màn hình hội trường"), Permission.HALL_DISPLAY, "people"),
 )
