@@ -1,5 +1,5 @@
 """
-Keys with a provider of remote signing (Circular 15/2025/TT-BKHCN, annex I; ETSI TS 119 431-1): the port of any provider.
+Keys with a provider of remote signing (Circular 15/2025/TT-BKHCN, annex I; ETSI TS 119 431-1): the port of each.
 
 Only a hash goes out and only a raw signature comes back; the document never leaves the house. A provider answers at
 once (PIN or one-time code sent along) or later, when its owner has confirmed on the phone: then the caller keeps the
