@@ -20,10 +20,12 @@ from inbox.actions.seal import SEAL
 from inbox.actions.sign import SIGN
 from inbox.exchange.transport import ARRIVE
 from inbox.models import IncomingDocument, OutgoingDocument
+from inbox.queries.evidence import EVIDENCE
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
 from inbox.work.annexes import annex_refused, clean_annex
 from inbox.work.arriving import receive, verify_files
 from inbox.work.copies import certify_copy, copy_failed
+from inbox.work.evidence import make_evidence
 from inbox.work.files import fill_number, redraw, render
 from inbox.work.keyring import count_wrong_pin
 from inbox.work.preserving import ARCHIVE, RAISE
@@ -48,6 +50,7 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     ARRIVE: receive,
     VERIFY: verify_files,
     REPORT: send_status,
+    EVIDENCE: make_evidence,
     START: start_signature,
     POLL: poll_signature,
     FINISH: finish_request,
