@@ -79,7 +79,8 @@ class Grounds:
     def _judge(self, question: "_Question", others: list[bytes]) -> Judged:
         anchors = self.trust.serving(question.purposes)
         chains = find_chains(question.der, (*others, *self.certificates), (one.certificate for one in anchors))
-        found = [self._judge_chain(chain, _anchor_of(chain, anchors), question) for chain in chains]
+        pairs = ((chain, anchor) for chain in chains for anchor in anchors if anchor.certificate == chain[-1])
+        found = [self._judge_chain(chain, anchor, question) for chain, anchor in pairs]
         untrusted = Judged((load(question.der),), None, (Problem(ReasonCode.UNTRUSTED),))
         return min(found, key=lambda judged: len(judged.problems), default=untrusted)
 
@@ -145,10 +146,6 @@ def _lifted(said: Statement, all_said: list[Statement]) -> bool:
 def _revoked_details(certificate: x509.Certificate, said: Statement) -> tuple[tuple[str, str], ...]:
     since = "" if said.revoked_at is None else said.revoked_at.isoformat(timespec="seconds")
     return (("certificate", certificate_name(certificate)), ("since", since))
-
-
-def _anchor_of(chain: Chain, anchors: tuple[TrustAnchor, ...]) -> TrustAnchor:
-    return next(anchor for anchor in anchors if anchor.certificate == chain[-1])
 
 
 def _problems(chain: Chain, anchor: TrustAnchor, question: _Question) -> Iterator[Problem]:
