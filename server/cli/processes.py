@@ -29,14 +29,15 @@ def work(queue: str, name: str) -> None:
     work_until(make_worker(Settings(), Queue(queue), name), stop.asked)
 
 
-@click.command("time-stamps", help="Cơ quan cấp dấu thời gian cục bộ (RFC 3161) của bộ khóa mô phỏng.")
+@click.command("time-stamps", help="Dấu thời gian (RFC 3161) và danh sách thu hồi của bộ khóa mô phỏng.")
 @click.option("--port", type=int, required=True)
 def time_stamps(port: int) -> None:
-    from server.demo.keys import time_stamp_key
-    from signing import serve_time_stamps
+    from server.demo.keys import revocation_lists, time_stamp_key
+    from signing import serve_authority
 
     tether.tie()
-    serve_time_stamps(time_stamp_key(Settings()), "127.0.0.1", port)
+    settings = Settings()
+    serve_authority(time_stamp_key(settings), revocation_lists(settings), "127.0.0.1", port)
 
 
 class Stop:

@@ -132,7 +132,11 @@ def run(settings: Settings, announce: Callable[[], None] | None = None) -> None:
 
 
 def household(settings: Settings, environment: dict[str, str]) -> list[Child]:
-    """The processes of a node; without a configured time-stamping authority, the local one among them."""
+    """The processes of a node; without a configured time-stamping authority, the local one among them.
+
+    The local authority publishes the demo's revocation lists too: they are fetched through it, at addresses that no
+    name server knows.
+    """
     names = [f"worker-{number}" for number in range(1, settings.workers + 1)]
     children = [
         Child("web", ("web",)),
@@ -144,6 +148,8 @@ def household(settings: Settings, environment: dict[str, str]) -> list[Child]:
         return children
     port = free_port()
     environment["KHONGGIAY_TSA_URL"] = f"http://127.0.0.1:{port}/"
+    if not settings.fetch_proxy:
+        environment["KHONGGIAY_FETCH_PROXY"] = f"http://127.0.0.1:{port}"
     return [Child("time-stamps", ("time-stamps", "--port", str(port))), *children]
 
 
