@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from server.identity.models import Account
 from server.infra.database import Base, UtcDateTime
 from server.infra.guards import append_only
 from server.infra.ids import new_id
@@ -32,7 +33,7 @@ class TrustList(Base):
     source: Mapped[str] = mapped_column(Text)
     demo: Mapped[bool]
     sha256: Mapped[str] = mapped_column(ForeignKey("stored_file.sha256"))
-    imported_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    imported_by: Mapped[str | None] = mapped_column(ForeignKey(Account.id))
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     replaced_by: Mapped[str | None] = mapped_column(ForeignKey("trust_list.id"))
     replaced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
