@@ -72,7 +72,7 @@ async function copyPdfResources() {
 async function bundle() {
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: ["src/desk.ts", "src/reader.ts", "src/chamber.ts", "style/site.scss", "style/chamber.scss", "style/reader.scss"],
+    entryPoints: ["src/desk.ts", "src/leader.ts", "src/reader.ts", "src/chamber.ts", "style/site.scss", "style/chamber.scss", "style/reader.scss"],
     outdir: dist,
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",

@@ -1,5 +1,6 @@
 """Rules of official documents in the demo: who may sign, how numbers run, which days are not worked. All dated rows."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,7 @@ from inbox.rules.numbering import SeriesScheme
 from inbox.rules.reviews import Requirement, ReviewKind
 from server.demo.government import AGENCIES, COMMITTEE, COUNCIL, SINCE, AgencySeed
 from server.demo.people import COUNCIL as COUNCIL_SLUG
-from server.demo.people import Town
+from server.demo.people import DEPUTIES, Town
 from server.identity.permissions import PostKind
 
 # Fixed days off by the Labour Code; Tết and the moved days are decided every year and entered as rows of that year.
@@ -32,6 +33,8 @@ def make_document_rules(session: Session, town: Town) -> None:
         agency_id = town.agencies[seed.slug].id
         decide_numbering(session, agency_id, SeriesScheme.PER_TYPE, SINCE, "NĐ 30/2020/NĐ-CP, Điều 15.1c")
         require_review(session, agency_id, FORMAT_CHECK, "NĐ 30/2020/NĐ-CP, Điều 12.2")
+        if seed.slug in DEPUTIES:
+            grant_signing(session, _right_of_deputy(town, seed), "NĐ 30/2020/NĐ-CP, Điều 13.2")
     for year in YEARS:
         for (month, day), name in FIXED_DAYS:
             set_day(session, date(year, month, day), name)
@@ -49,3 +52,10 @@ def _right(town: Town, seed: AgencySeed) -> SigningRight:
         on_behalf_of=collective,
         valid_from=SINCE,
     )
+
+
+def _right_of_deputy(town: Town, seed: AgencySeed) -> SigningRight:
+    """The deputy signs for the head (KT.), on behalf of the same collective."""
+    person_id = town.people[f"phochutich.{seed.slug}"].id
+    head = _right(town, seed)
+    return replace(head, person_id=person_id, form=AuthorityForm.DEPUTY, post="Phó Chủ tịch", principal=head.post)

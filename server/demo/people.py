@@ -15,6 +15,8 @@ from server.infra.ids import new_id
 from server.infra.vietnamese import name_key
 
 COUNCIL = "hdnd"
+# Agencies whose head has a deputy with a key, who may sign in the head's place: slug and the deputy's post.
+DEPUTIES = {COUNCIL: "Phó Chủ tịch Hội đồng nhân dân", "hongbang": "Phó Chủ tịch"}
 
 
 @dataclass
@@ -82,6 +84,9 @@ def make_town(town: Town, progress: Callable[[str], None]) -> None:
         (_council_people if seed.slug == COUNCIL else _office_people)(town, seed)
     # One records office serves the council and the committee: the same clerk holds a post in both.
     town.also(town.people["vanthu.hongbang"], COUNCIL, "Văn thư", PostKind.RECORDS_CLERK)
+    for seed in AGENCIES:
+        if seed.slug in DEPUTIES:
+            _deputy(town, seed)
 
 
 def _agency(town: Town, seed: AgencySeed) -> None:
@@ -118,6 +123,12 @@ def _office_people(town: Town, seed: AgencySeed) -> None:
     specialist = town.person(f"chuyenvien.{seed.slug}", seed, "Chuyên viên", PostKind.SPECIALIST, first)
     for unit in others:
         town.also(specialist, seed.slug, "Chuyên viên", PostKind.SPECIALIST, unit)
+
+
+def _deputy(town: Town, seed: AgencySeed) -> None:
+    username, title = f"phochutich.{seed.slug}", DEPUTIES[seed.slug]
+    deputy = town.person(username, seed, title, PostKind.LEADER)
+    town.credential(seed.slug, town.keys.person(username, deputy.full_name, title, seed.name), "signature", deputy)
 
 
 def _council_people(town: Town, seed: AgencySeed) -> None:

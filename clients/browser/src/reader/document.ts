@@ -2,6 +2,7 @@
 import * as pdfjs from "pdfjs-dist/legacy/build/pdf.mjs";
 import { EventBus, PDFFindController, PDFLinkService, PDFViewer } from "pdfjs-dist/legacy/web/pdf_viewer.mjs";
 import { built } from "../shared/page.ts";
+import { ABOVE, findField, frameOf, type Mark } from "./mark.ts";
 
 pdfjs.GlobalWorkerOptions.workerSrc = built(PDF_WORKER);
 const resource = (name: string): string => built(`${PDF_RESOURCES}/${name}/`);
@@ -17,6 +18,7 @@ export class OpenDocument {
   private readonly links: PDFLinkService;
   private readonly finder: PDFFindController;
   private loading: pdfjs.PDFDocumentLoadingTask | null = null;
+  private place: Mark | null = null;
 
   constructor(container: HTMLDivElement, changed: () => void) {
     this.links = new PDFLinkService({ eventBus: this.bus, externalLinkTarget: 2 });
@@ -53,6 +55,29 @@ export class OpenDocument {
     this.links.setDocument(file);
   }
 
+  /** Point out an empty field by a frame with words over it; gives the page it is on, or 0 when there is none. */
+  async mark(field: string, words: string): Promise<number> {
+    this.place = await findField(this.viewer.pdfDocument ?? null, field, words);
+    if (!this.place) return 0;
+    this.bus.on("pagerendered", (event: { pageNumber: number }) => this.drawMark(event.pageNumber));
+    this.drawMark(this.place.page);
+    return this.place.page;
+  }
+
+  /** Bring the marked place into sight, with what is written above it. */
+  showMark(): void {
+    if (!this.place) return;
+    const [left, , , top] = this.place.rect;
+    this.viewer.scrollPageIntoView({ pageNumber: this.place.page, destArray: [null, { name: "XYZ" }, left, top + ABOVE, null], allowNegativeOffset: true });
+  }
+
+  private drawMark(page: number): void {
+    const view = page === this.place?.page ? this.viewer.getPageView(page - 1) : undefined;
+    if (!view?.div || !this.place) return;
+    view.div.querySelector(".reader-mark")?.remove();
+    view.div.append(frameOf(this.place, view.viewport));
+  }
+
   get page(): number {
     return this.viewer.currentPageNumber;
   }
@@ -85,6 +110,7 @@ export class OpenDocument {
   }
 
   async close(): Promise<void> {
+    this.viewer.setDocument(null as unknown as pdfjs.PDFDocumentProxy); // the container is used again for the next file
     await this.loading?.destroy();
   }
 

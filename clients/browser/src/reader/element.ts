@@ -5,7 +5,10 @@ import { OpenDocument } from "./document.ts";
 
 type State = "opening" | "open" | "failed";
 
-/** <kg-reader src title>: one PDF, page under page, with its signatures drawn as they were made. */
+/**
+ * <kg-reader src title>: one PDF, page under page, with its signatures drawn as they were made. `mark-field` names an
+ * empty field to point out with the words `mark-label`. Sends `kg-shown` (detail: the address) once a file is on screen.
+ */
 export class ReaderElement extends LitElement {
   static override properties = { src: { type: String }, state: { state: true } };
 
@@ -15,6 +18,7 @@ export class ReaderElement extends LitElement {
   private widths: ResizeObserver | null = null;
   private words = "";
   private label = "";
+  private marked = 0;
 
   constructor() {
     super();
@@ -47,14 +51,25 @@ export class ReaderElement extends LitElement {
     await this.shown?.close();
     this.state = "opening";
     const container = this.querySelector<HTMLDivElement>(".reader-pages")!;
-    this.shown = new OpenDocument(container, () => this.requestUpdate());
+    const opened = new OpenDocument(container, () => this.requestUpdate());
+    const { src } = this;
+    this.shown = opened;
+    this.marked = 0;
     try {
-      await this.shown.open(this.src);
+      await opened.open(src);
       this.state = "open";
       this.watchWidth(container);
+      this.dispatchEvent(new CustomEvent("kg-shown", { bubbles: true, detail: src }));
+      await this.markField(opened);
     } catch {
-      this.state = "failed";
+      if (this.shown === opened) this.state = "failed"; // else it was left for another file
     }
+  }
+
+  private async markField(opened: OpenDocument): Promise<void> {
+    const field = this.getAttribute("mark-field");
+    if (field) this.marked = await opened.mark(field, this.getAttribute("mark-label") ?? "");
+    this.requestUpdate();
   }
 
   private watchWidth(container: HTMLElement): void {
@@ -95,6 +110,7 @@ export class ReaderElement extends LitElement {
         ${this.button("zoom-in", _("Phóng to"), () => this.shown?.zoomBy(1))}
         ${this.button("arrows-angle-expand", _("Vừa chiều ngang"), () => this.shown?.fitWidth())}
       </div>
+      ${this.marked ? html`<div class="reader-group">${this.markButton()}</div>` : nothing}
       <form class="reader-group reader-find" role="search" @submit=${this.onFind}>
         <label><span class="visually-hidden">${_("Tìm trong văn bản")}</span>
           <input class="form-control" type="search" name="words" placeholder=${_("Tìm chữ")}></label>
@@ -102,6 +118,11 @@ export class ReaderElement extends LitElement {
         <span class="reader-found" role="status">${this.finds()}</span>
       </form>
       <div class="reader-group reader-last"><a class="reader-button" href=${this.src} download aria-label=${_("Tải tệp về")}>${icon("download")}</a></div>`;
+  }
+
+  private markButton(): TemplateResult {
+    const label = _("Đến chỗ ký, trang {page}", { page: this.marked });
+    return html`<button type="button" class="reader-button reader-to-mark" aria-label=${label} title=${label} @click=${() => this.shown?.showMark()}>${icon("geo-alt")}<span aria-hidden="true">${_("Chỗ ký")}</span></button>`;
   }
 
   private button(name: string, label: string, act: () => void, disabled = false): TemplateResult {
