@@ -18,7 +18,6 @@ from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError as PyhankoSigningError
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
@@ -37,6 +36,7 @@ from signing.errors import (
 from signing.inspection import open_pdf
 from signing.keys import to_asn1
 from signing.policy import DEFAULT_POLICY, Algorithm, Policy, Use
+from signing.revision import RevisionWriter
 from signing.time import TOKEN_ROOM
 from signing.trust import Profile, Trust
 from signing.verification.certificates import key_facts
@@ -133,7 +133,7 @@ class _Task:
 
     def add(self, pdf: bytes, found: Found | None, *, stamped: bool) -> bytes:
         """One more revision: the evidence of what was found, and a time-stamp over all."""
-        writer: Any = IncrementalPdfFileWriter.from_reader(open_pdf(pdf))
+        writer: Any = RevisionWriter.from_reader(open_pdf(pdf))
         try:
             if found is not None:
                 _store(writer, found)

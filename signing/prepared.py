@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import FieldMDPSpec, SigSeedSubFilter
 from pyhanko.sign.general import SigningError as PyhankoSigningError
@@ -40,10 +39,12 @@ from signing.inspection import open_pdf
 from signing.keys import Mechanism, Scheme, signature_fits
 from signing.policy import DEFAULT_POLICY, Policy, check_signing
 from signing.result import checked
+from signing.revision import RevisionWriter
 from signing.time import TOKEN_ROOM, token_over
 
 MAGIC: Final = b"KGPREP1\n"
 LENGTH_BYTES: Final = 4
+NEAR: Final = 1024  # the byte range stands in the same dictionary as the room
 ROOM_STEP: Final = 1024  # the room's size tells nothing of the certificates in it
 
 
@@ -154,7 +155,7 @@ def prepare_signature(
     )
     reader = open_pdf(pdf)
     try:
-        writer: Any = IncrementalPdfFileWriter.from_reader(reader)
+        writer: Any = RevisionWriter.from_reader(reader)
         first = not any(_may_hold_signature(one) for one in _fields(writer.root))
         lock = _lock(writer, field)
         prepared, output = _write(writer, field, placeholder, SigMDPSetup(mechanism.digest, field_lock=lock), style)
@@ -246,8 +247,11 @@ def _unchanged(prepared: Prepared) -> bool:
     """Whether digest and byte range are still those of the kept document."""
     start, end = prepared.room
     byte_range = b"[0 %d %d %d]" % (start, end, len(prepared.pdf) - end)
-    covered = prepared.pdf[:start] + prepared.pdf[end:]
-    return 0 < start < end and byte_range in covered and prepared.mechanism.hash(covered) == prepared.digest
+    return (
+        0 < start < end
+        and prepared.pdf.find(byte_range, max(0, start - NEAR), end + NEAR) >= 0
+        and prepared.mechanism.hash(prepared.pdf[:start] + prepared.pdf[end:]) == prepared.digest
+    )
 
 
 def _embedded(prepared: Prepared, der: bytes) -> bytes:

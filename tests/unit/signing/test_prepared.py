@@ -158,6 +158,12 @@ def test_a_signature_of_another_key_or_over_other_bytes_is_not_put_in() -> None:
         assert refused.value.code == "signing.signature_mismatch"
 
 
+def test_a_signature_leaves_what_the_document_says_of_itself() -> None:
+    before, after = (PdfFileReader(BytesIO(pdf)) for pdf in (prepared(), signed()))
+    assert after.trailer["/Info"] == before.trailer["/Info"]
+    assert after.xrefs.get_last_change(after.trailer.raw_get("/Info").reference) == 0
+
+
 def test_room_for_a_time_stamp_is_kept_only_when_it_is_asked_for(office: Office) -> None:
     without, with_room = waiting(), waiting(stamped=True)
     assert len(with_room.pdf) - len(without.pdf) >= 16_384
