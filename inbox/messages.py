@@ -142,7 +142,7 @@ _VERIFY: Final = {
     "verify.not_a_pdf": "Tệp không phải PDF.",
     "verify.not_covered": "Chữ ký không bao trùm toàn bộ tệp.",
     "verify.not_signed": "Văn bản không có chữ ký số; chỉ có giá trị tham khảo.",
-    "verify.revocation_unknown": "Chưa tra được tình trạng thu hồi của chứng thư số.",
+    "verify.revocation_unknown": "Chưa tra được tình trạng thu hồi của chứng thư số “{certificate}”.",
     "verify.shown_text_differs": "Chữ hiển thị khác với giá trị lưu trong tệp.",
     "verify.signature_broken": "Chữ ký số không khớp với nội dung văn bản.",
     "verify.signature_unsupported": "Dạng chữ ký số này chưa được hỗ trợ.",
