@@ -38,7 +38,8 @@ def signature_image(name: str) -> bytes:
     dice = random.Random(name)  # noqa: S311 - a drawing, not a secret
     for stroke in (_written(name, dice), _flourish(dice)):
         _draw_stroke(pen, [(x * width, y * height) for x, y in stroke], 4.6 * FINER)
-    return _tinted(canvas.resize(SIGNATURE_SIZE, Image.Resampling.LANCZOS), INK_BLUE)
+    written = canvas.resize(SIGNATURE_SIZE, Image.Resampling.LANCZOS)
+    return _tinted(written.crop(written.getbbox()), INK_BLUE)
 
 
 def _plain_letters(name: str) -> str:
@@ -118,7 +119,7 @@ def seal_image(agency: str, font: Path) -> bytes:
     canvas = Image.new("L", (size, size), 0)
     pen = ImageDraw.Draw(canvas)
     centre = size / 2
-    for radius, weight in ((0.485, 0.016), (0.455, 0.005), (0.300, 0.006)):
+    for radius, weight in ((0.5, 0.016), (0.470, 0.005), (0.300, 0.006)):
         reach = radius * size
         pen.ellipse(
             (centre - reach, centre - reach, centre + reach, centre + reach), outline=255, width=round(weight * size)

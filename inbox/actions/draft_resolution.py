@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_bytes
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from inbox.rules.authority import SigningRight, authority_lines, competence, sig
 from inbox.rules.document_types import RESOLUTION
 from inbox.rules.lifecycle import OutgoingState
 from inbox.rules.numbering import symbol
+from inbox.rules.verify_codes import printed_code
 from server.audit import AuditEvent, record
 from server.identity import Actor, Permission
 from server.identity.models import Agency, Person
@@ -22,6 +24,7 @@ from server.infra.outbox import publish
 from server.infra.vietnamese import fold
 
 RENDER = "outgoing.render"
+CODE_BYTES = 10
 _KINDS_OF_BODY = ("Hội đồng nhân dân", "Ủy ban nhân dân", "Văn phòng")
 
 
@@ -99,6 +102,7 @@ def _document(
         symbol=document_symbol,
         place=issuer.place,
         abstract=order.abstract,
+        verify_code=printed_code(token_bytes(CODE_BYTES)),
         text=text_to_json(_text(order, issuer, signer, right, document_symbol)),
         signer_person_id=signer.id,
         signer_name=signer.full_name,

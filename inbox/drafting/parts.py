@@ -11,6 +11,7 @@ from typing import Any, Final
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable
 
+from inbox.drafting import finding
 from inbox.drafting.faces import Face, width
 from inbox.drafting.text import ResolutionText
 from signing.fields import Box
@@ -27,12 +28,23 @@ LINE_GAP: Final = 4.0
 NUMBER_WIDTH: Final = 27.0  # four digits of size 13
 FIELD_HEIGHT: Final = 16.0
 FIELD_DROP: Final = 3.6  # from the base line to the foot of a field: a filled text then stands on the same line
-SEAL_SIZE: Final = 36 * mm
+SEAL_DIAMETER: Final = 36.0  # millimetres; an agency with another seal says so in its settings
 SIGNATURE_WIDTH: Final = 58 * mm
-SIGNATURE_HEIGHT: Final = 26 * mm
+SIGNATURE_HEIGHT: Final = 34 * mm  # so tall that every picture of a signature fills the whole width
 SIGNING_SPACE: Final = 38 * mm
 
 Place = Callable[[str, Box], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the office decides of a page: the diameter of its seal in millimetres, and the address to ask at.
+
+    ``address`` is where anybody can ask whether the paper is real; empty leaves the code out.
+    """
+
+    seal_diameter: float = SEAL_DIAMETER
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +148,12 @@ class Underline(Part):
 class SignatureBlock(Part):
     """Recipients on the left; authority, room for signature and seal, and the signer's name on the right."""
 
-    def __init__(self, text: ResolutionText, place: Place) -> None:
+    def __init__(self, text: ResolutionText, place: Place, look: Look) -> None:
+        self.look = look
         signing = (len(text.authority_lines) + 1) * NORMAL * LEADING + SIGNING_SPACE + NORMAL
         listed = NORMAL * LEADING * 2 + (len(_recipient_lines(text, _RECIPIENTS_WIDTH)) + 1) * LIST * LEADING
-        super().__init__(text, max(signing, listed), place)
+        asked = finding.HEIGHT if look.address else 0
+        super().__init__(text, max(signing, listed + asked), place)
 
     def draw(self) -> None:
         right = Column(self.part_width * 0.5, self.part_width * 0.5)
@@ -156,8 +170,8 @@ class SignatureBlock(Part):
         left = column.centre - SIGNATURE_WIDTH / 2
         size = (SIGNATURE_WIDTH, SIGNATURE_HEIGHT)
         self.keep("signature", left, middle - SIGNATURE_HEIGHT / 2, size)
-        seal_left = left + SIGNATURE_WIDTH / 3 - SEAL_SIZE
-        self.keep("seal", seal_left, middle - SEAL_SIZE / 2, (SEAL_SIZE, SEAL_SIZE))
+        seal = self.look.seal_diameter * mm
+        self.keep("seal", left + SIGNATURE_WIDTH / 3 - seal, middle - seal / 2, (seal, seal))
 
     def _recipients(self) -> None:
         y = self.part_height - NORMAL
@@ -167,6 +181,8 @@ class SignatureBlock(Part):
         for line in _recipient_lines(self.text, _RECIPIENTS_WIDTH):
             y -= LIST * LEADING
             self.canv.drawString(0, y, line)
+        if self.look.address:
+            finding.draw_finding(self.canv, self.look.address, y - LIST / 2, _RECIPIENTS_WIDTH)
 
 
 _RECIPIENTS_WIDTH: Final = 62 * mm

@@ -13,7 +13,7 @@ from reportlab.lib.units import cm, mm
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate, Paragraph, Spacer
 
 from inbox.drafting.faces import Face, Faces, check_letters
-from inbox.drafting.parts import BODY, Head, SignatureBlock, Underline, draw_page_number
+from inbox.drafting.parts import BODY, Head, Look, SignatureBlock, Underline, draw_page_number
 from inbox.drafting.text import Article, ResolutionText
 from inbox.errors import DraftingError
 from signing.fields import Box, Layout
@@ -53,7 +53,7 @@ class Draft:
     pages: int
 
 
-def draw_resolution(text: ResolutionText, faces: Faces) -> Draft:
+def draw_resolution(text: ResolutionText, faces: Faces, look: Look | None = None) -> Draft:
     """The same text always gives the same bytes.
 
     Raises DraftingError ``drafting.font_missing``, ``drafting.letter_missing``, ``drafting.empty`` (no article) or
@@ -66,7 +66,7 @@ def draw_resolution(text: ResolutionText, faces: Faces) -> Draft:
     boxes: dict[str, Box] = {}
     buffer = io.BytesIO()
     document = _document(buffer, text)
-    document.build(list(_story(text, boxes)))
+    document.build(list(_story(text, boxes, look or Look())))
     return Draft(buffer.getvalue(), Layout(**boxes), document.page)
 
 
@@ -92,7 +92,7 @@ def _document(buffer: io.BytesIO, text: ResolutionText) -> Any:
     return document
 
 
-def _story(text: ResolutionText, boxes: dict[str, Box]) -> Iterator[Flowable]:
+def _story(text: ResolutionText, boxes: dict[str, Box], look: Look) -> Iterator[Flowable]:
     place = boxes.__setitem__
     yield Head(text, place)
     yield Spacer(0, 14)
@@ -109,7 +109,7 @@ def _story(text: ResolutionText, boxes: dict[str, Box]) -> Iterator[Flowable]:
         yield from _article(number, article)
     # The signature never stands on a page of its own: the last sentence goes with it.
     closing = _paragraph(f"{text.closing}./.", _BODY_STYLE)
-    yield KeepTogether([closing, Spacer(0, 10), SignatureBlock(text, place)])
+    yield KeepTogether([closing, Spacer(0, 10), SignatureBlock(text, place, look)])
 
 
 def _grounds(grounds: tuple[str, ...]) -> Iterator[Flowable]:

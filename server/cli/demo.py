@@ -1,5 +1,7 @@
 """`khonggiay demo`: the demo government, ready to be walked through in a browser."""
 
+import os
+
 import click
 
 from server.cli.serve import run
@@ -31,6 +33,8 @@ def seed() -> None:
 
 @click.command(help="Nạp chính quyền mẫu (lần đầu) rồi chạy máy chủ.")
 def demo() -> None:
+    # Documents of the demo bear its own address; a real node says under which name it is known.
+    os.environ.setdefault("KHONGGIAY_PUBLIC_URL", f"http://{Settings().host}:{Settings().port}")
     settings = Settings()
     upgrade(settings)
     access = seed_node(settings, _say)

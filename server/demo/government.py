@@ -111,6 +111,8 @@ DELEGATIONS = (
 
 # Rules that differ by version of the law or are not confirmed from a source: dated settings (name, value, source).
 SETTINGS = (
+    ("seal_diameter_mm", "36", "Con dấu của cơ quan nhà nước, kích thước thực tế (NĐ 30/2020/NĐ-CP, Phụ lục I)"),
+    ("mark_time_format", "%d/%m/%Y; %H:%M:%S +07:00", "NĐ 30/2020/NĐ-CP, Phụ lục I: ngày tháng năm, giờ phút giây"),
     ("quorum", "2/3", "Ít nhất hai phần ba tổng số đại biểu có mặt; chưa đối chiếu với văn bản luật hiện hành"),
     ("seals_per_hour", "60", "Số lần dùng con dấu số trong một giờ; quy chế của cơ quan quyết định"),
     ("signing_request_minutes", "5", "Thời gian chờ xác nhận ký ngoài hệ thống, tính bằng phút; quy chế quyết định"),

@@ -17,6 +17,7 @@ class Settings(BaseSettings):
     assets_dir: Path = _HOUSE / "clients" / "browser" / "dist"
     host: str = "127.0.0.1"
     port: int = 8000
+    public_url: str = ""  # where strangers reach this node (https://…), printed on documents with their code
     tsa_url: str = ""
     token_module: Path | None = None  # library of cards and sticks (PKCS#11); it runs inside the signing processes
     fetch_proxy: str = ""  # http://host:port through which revocation lists are fetched; empty: directly
