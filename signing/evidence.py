@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -178,7 +178,7 @@ def check_package(
     except PackageRefused as refusal:
         return PackageVerdict(Status.UNREADABLE, (PackageReason(refusal.code, refusal.details),))
     own = _own_trust(container)
-    believed = own if trust is None else trust.with_evidence(own.crls, own.ocsps)
+    believed = own if trust is None else _joined(trust, own)
     reasons = [*_differences(container), *_audit_problems(container)]
     if not believed.anchors:
         reasons.append(PackageReason(EvidenceCode.TRUST_MISSING))
@@ -228,6 +228,13 @@ def _own_trust(container: Container) -> Trust:
         return Trust.from_json(json.loads(container.entries[TRUST]))
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         return Trust()
+
+
+def _joined(trust: Trust, own: Trust) -> Trust:
+    """The given anchors with the package's evidence; what the package itself calls a demonstration stays one."""
+    demo = {anchor.certificate for anchor in own.anchors if anchor.demo}
+    anchors = (replace(one, demo=one.demo or one.certificate in demo) for one in trust.anchors)
+    return Trust(tuple(anchors), trust.crls, trust.ocsps).with_evidence(own.crls, own.ocsps)
 
 
 def _stamped_at(container: Container, trust: Trust, now: datetime) -> tuple[datetime | None, EvidenceCode | None]:

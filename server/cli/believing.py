@@ -2,15 +2,18 @@
 
 import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from cryptography.x509.oid import NameOID
 
 from server.infra.clock import VN
 from server.infra.config import Settings
 from server.infra.errors import Refusal
+from signing.pki import DEMO_UNIT
 from signing.trust import Trust, TrustAnchor, TrustPurpose
 
 Value = TypeVar("Value")
@@ -26,9 +29,19 @@ def _from_file(file: Path) -> Trust:
     """PEM, a trust list (docs/trust-list.md), or the `trust.json` of an evidence package."""
     raw = _bytes(file)
     if not raw.lstrip().startswith(b"{"):
-        return _reading(lambda: Trust.of_pem(raw), "trust.bad_file", place=file.name)
+        return marked(_reading(lambda: Trust.of_pem(raw), "trust.bad_file", place=file.name))
     values = _reading(lambda: json.loads(raw), "trust.bad_file", place=file.name)
     return of_list(raw) if "khonggiay_trust_list" in values else _of_values(values, file.name)
+
+
+def marked(trust: Trust) -> Trust:
+    """PEM says of no certificate that it is a demonstration; those of our own demo say it in their names."""
+    return replace(trust, anchors=tuple(replace(one, demo=_is_demo(one)) for one in trust.anchors))
+
+
+def _is_demo(anchor: TrustAnchor) -> bool:
+    units = anchor.certificate.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME)
+    return any(unit.value == DEMO_UNIT for unit in units)
 
 
 def of_list(raw: bytes) -> Trust:
@@ -57,7 +70,7 @@ def node_trust(settings: Settings, now: datetime) -> Trust:
     if known is not None:
         return known
     try:
-        return Trust.of_pem(settings.anchors_file.read_bytes())
+        return marked(Trust.of_pem(settings.anchors_file.read_bytes()))
     except (OSError, ValueError):
         click.echo(
             f"Không đọc được chứng thư gốc {settings.anchors_file}: không chữ ký nào được coi là tin cậy.", err=True

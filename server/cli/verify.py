@@ -8,6 +8,7 @@ import logging
 import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ from server.infra.config import Settings
 from server.infra.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from server.cli.facts import Sentences
     from signing import Verdict
     from signing.evidence import PackageVerdict
@@ -45,7 +48,7 @@ class Moment(click.ParamType[datetime]):
 class Question:
     """What is asked of every file; packages may be believed on their own word."""
 
-    trust: "Trust"
+    trust: "Callable[[], Trust]"
     own_anchors: bool
     profile: "Profile"
     at: datetime | None
@@ -107,7 +110,8 @@ def _verify(
     if own_anchors and trust is not None:
         raise click.UsageError("Chỉ chọn một trong --trust và --own-anchors.")
     now = datetime.now(UTC)
-    question = Question(believed(trust, crls, Settings(), now), own_anchors, Profile(profile), at, now)
+    given = cache(lambda: believed(trust, crls, Settings(), now))
+    question = Question(given, own_anchors, Profile(profile), at, now)
     answers = [Answer(file, _judge(file, question)) for file in files]
     if as_json:
         shown = [answer.to_json() for answer in answers]
@@ -160,6 +164,6 @@ def _judge(file: Path, question: Question) -> "Verdict | PackageVerdict | None":
     except OSError:
         return None
     if not is_package(start):
-        return verify_forked(file, question.trust, question.at or question.now, question.profile)
-    trust = None if question.own_anchors else question.trust
+        return verify_forked(file, question.trust(), question.at or question.now, question.profile)
+    trust = None if question.own_anchors else question.trust()
     return check_package(file.read_bytes(), trust, at=question.at, now=question.now, profile=question.profile)

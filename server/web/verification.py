@@ -82,6 +82,8 @@ def _put_aside(given: FileStorage, place: Path, limit: int) -> strangers.Brought
     except Refusal:
         place.unlink(missing_ok=True)
         raise
+    finally:
+        given.close()  # what was received may lie in a temporary file of its own
     return strangers.Brought(given.filename or "", size, total.hexdigest())
 
 

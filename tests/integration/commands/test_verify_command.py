@@ -97,6 +97,11 @@ def test_believing_a_package_on_its_own_word_is_said(folder: Path) -> None:
     assert MADE > NOW
 
 
+def test_a_demonstration_is_marked_whoever_vouches_for_it(folder: Path) -> None:
+    done = run(folder, "verify", "issued.pdf", *GIVEN)
+    assert "*** MÔ PHỎNG - không có giá trị pháp lý ***" in done.stdout
+
+
 def test_a_broken_package_cannot_be_read(folder: Path) -> None:
     done = run(folder, "verify", "broken.zip", "--trust", "root.pem")
     assert (done.returncode, "evidence.not_a_package" in done.stdout) == (2, True)

@@ -18,6 +18,11 @@ PUBLIC = {
     "house.language",
     "house.login",
     "house.login_form",
+    "house.verify_check",
+    "house.verify_code",
+    "house.verify_form",
+    "house.verify_report",
+    "house.verify_upload",
     "inbox.provider_calls",
     "static",
 }
