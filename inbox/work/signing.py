@@ -57,6 +57,7 @@ def seal_document(work: Work) -> None:
     """sealing → issued. The seal log is written in the transaction of the file it speaks of."""
     task = take_task(work, OutgoingState.SEALING)
     check_before_seal(work, task.document, task.act, task.credential)
+    work.hold()  # the check may have taken half of the lease
     made, annexes = _sealed(work, task)
     now = work.clock.now()
     with work.finish() as session:
