@@ -11,6 +11,7 @@ from server.infra.database import transaction
 from server.infra.work import Work
 from server.trust import trust_at
 from server.trust.cache import recall, remember
+from server.trust.current import lists_at
 from signing import Reason, ReasonCode, Verdict, verify_in_child
 from signing.trust import Trust
 from signing.verification.report import conclude
@@ -23,11 +24,14 @@ VerdictValues = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """The trust of the node as it stood when the work began, and the digest of all that its verdicts rest on."""
+    """The trust of the node as it stood when the work began, the digest of all that its verdicts rest on, and the
+    names of the trust lists in force.
+    """
 
     work: Work
     trust: Trust
     basis: str
+    lists: str
 
     def stored(self, sha256: str) -> VerdictValues:
         """The verdict on a file of the store, remembered or made."""
@@ -50,7 +54,8 @@ def make_checker(work: Work) -> Checker:
     now = work.clock.now()
     with work.read() as session:
         trust = Trust.from_json(trust_at(session, work.blobs, now))
-        return Checker(work, trust, basis_now(session, now))
+        lists = ", ".join(row.name for row in lists_at(session, now))
+        return Checker(work, trust, basis_now(session, now), lists)
 
 
 def check(work: Work, digests: Iterable[str]) -> dict[str, VerdictValues]:

@@ -6,12 +6,14 @@ from inbox.work.checking import make_checker
 from inbox.work.documents import current_file, load
 from inbox.work.making import time_stamper
 from inbox.work.refusing import refusing_signing
+from inbox.work.reporting import report_page
 from server.audit import AuditEvent, record
 from server.infra.blobs import store_file
 from server.infra.errors import Refusal
 from server.infra.work import Work
 from signing import Verdict
 from signing.evidence import Evidence, make_package
+from signing.reports.page import CheckedFile
 
 
 def make_evidence(work: Work) -> None:
@@ -43,7 +45,9 @@ def _gather(work: Work) -> Evidence:
         document = load(session, work.text("document_id"))
         named, excerpt = about(session, document), audit_excerpt(session, document)
         annexes, messages = annex_files(session, document), receipts(session, document)
-    verdict = Verdict.from_json(checker.stored(document.file_sha256 or ""))
+    sha256 = document.file_sha256 or ""
+    verdict = Verdict.from_json(checker.stored(sha256))
+    checked = CheckedFile(f"{document.reference}.pdf", sha256, work.clock.now(), checker.lists)
     return Evidence(
         document=current_file(work, document),
         annexes=tuple(work.blobs.get(sha256) for sha256 in annexes),
@@ -52,5 +56,5 @@ def _gather(work: Work) -> Evidence:
         receipts=tuple(work.blobs.get(sha256) for sha256 in messages),
         audit=excerpt,
         verdict=verdict,
-        report=None,
+        report=report_page(verdict, checked, work.settings.fonts_dir),
     )

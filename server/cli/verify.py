@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,8 @@ def _verify(
         say = Sentences()
         for answer in answers:
             answer.tell(say)
+    if report or etsi:
+        answers[0].write(report, etsi, now, given())
     return max(answer.exit_code for answer in answers)
 
 
@@ -152,6 +155,30 @@ class Answer:
             click.echo("\n".join(document_lines(self.file.name, self.found, say)))
         else:
             click.echo("\n".join(package_lines(self.file.name, self.found, say)))
+
+    def write(self, report: Path | None, etsi: Path | None, at: datetime, trust: "Trust") -> None:
+        """The reports that were asked for. Raises Refusal `check.no_report` for what is no single document."""
+        from inbox.work.reporting import report_page
+        from signing import Verdict
+        from signing.reports.etsi import etsi_report
+        from signing.reports.page import CheckedFile
+
+        if not isinstance(self.found, Verdict):
+            raise Refusal("check.no_report", name=self.file.name)
+        digest = sha256(self.file.read_bytes()).hexdigest()
+        names = ", ".join(dict.fromkeys(anchor.name for anchor in trust.anchors))
+        if report:
+            checked = CheckedFile(self.file.name, digest, at, names)
+            _save(report, report_page(self.found, checked, Settings().fonts_dir))
+        if etsi:
+            _save(etsi, etsi_report(self.found, sha256=digest, at=at))
+
+
+def _save(place: Path, data: bytes) -> None:
+    try:
+        place.write_bytes(data)
+    except OSError:
+        raise Refusal("file.unwritable", name=place.name) from None
 
 
 def _judge(file: Path, question: Question) -> "Verdict | PackageVerdict | None":

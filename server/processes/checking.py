@@ -6,10 +6,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from inbox.work.checking import check, make_checker
+from inbox.work.reporting import report_page
 from server.infra.errors import Refusal
 from server.infra.outbox import Payload
 from server.infra.work import Work
-from server.trust.public import conclude_check, fail_check, file_of
+from server.trust.models import PublicCheck
+from server.trust.public import conclude_check, fail_check, file_of, report_of
+from signing.reports.page import CheckedFile
 
 CHECK_FILE: Final = "verification.file"
 CHECK_ISSUED: Final = "verification.issued"
@@ -21,7 +24,13 @@ def check_file(work: Work) -> None:
     file = file_of(work.settings, check_id)
     if not file.exists():
         raise Refusal("check.failed")
-    verdict = make_checker(work).verdict(file)
+    checker = make_checker(work)
+    with work.read() as session:
+        brought = session.get_one(PublicCheck, check_id)
+    verdict = checker.verdict(file)
+    checked = CheckedFile(brought.name, brought.sha256, work.clock.now(), checker.lists)
+    report = report_page(verdict, checked, work.settings.fonts_dir)
+    report_of(work.settings, check_id).write_bytes(report)
     with work.finish() as session:
         conclude_check(session, check_id, verdict.to_json(), work.clock.now())
     file.unlink(missing_ok=True)

@@ -35,6 +35,8 @@ _CHECKS: Final = {
     "check.too_many": "Địa chỉ này đã gửi nhiều tệp. Vui lòng thử lại sau {minutes} phút.",
     "check.busy": "Hệ thống đang kiểm tra nhiều tệp. Vui lòng thử lại sau ít phút.",
     "check.failed": "Chưa kiểm tra được tệp này. Tệp đã được xóa; vui lòng gửi lại.",
+    "check.no_report": "Chỉ lập được phiếu kết quả và báo cáo cho một tệp PDF đọc được: {name}.",
+    "file.unwritable": "Không ghi được tệp {name}.",
     "check.code_throttled": "Đã tra cứu nhiều mã không có. Vui lòng thử lại sau {minutes} phút.",
 }
 

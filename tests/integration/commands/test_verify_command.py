@@ -102,6 +102,17 @@ def test_a_demonstration_is_marked_whoever_vouches_for_it(folder: Path) -> None:
     assert "*** MÔ PHỎNG - không có giá trị pháp lý ***" in done.stdout
 
 
+def test_both_reports_are_written_on_request(folder: Path) -> None:
+    done = run(folder, "verify", "issued.pdf", *GIVEN, "--report", "out.pdf", "--etsi", "out.xml")
+    assert done.returncode == 0
+    assert (folder / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert b"mainindication:total-passed" in (folder / "out.xml").read_bytes()
+    refused = run(folder, "verify", "package.asice", "--trust", "root.pem", "--report", "no.pdf")
+    assert (refused.returncode, "(check.no_report)" in refused.stderr) == (2, True)
+    away = run(folder, "verify", "issued.pdf", *GIVEN, "--report", "none/out.pdf")
+    assert (away.returncode, "(file.unwritable)" in away.stderr) == (2, True)
+
+
 def test_a_broken_package_cannot_be_read(folder: Path) -> None:
     done = run(folder, "verify", "broken.zip", "--trust", "root.pem")
     assert (done.returncode, "evidence.not_a_package" in done.stdout) == (2, True)
