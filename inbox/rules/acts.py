@@ -1,6 +1,7 @@
 """What an act of signing is bound to: the files that were shown, each by the hash of its bytes.
 
-Law on Electronic Transactions 2023, article 22: a signature stands for exactly the data that was approved.
+Law 20/2023/QH15, article 22: a digital signature affirms that its signer approves the data, and any change after it
+can be found. What was approved is therefore written down as the hash of what was seen.
 """
 
 from collections.abc import Iterable
