@@ -13,8 +13,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event, Timer
 
 from cryptography import x509
+from pyhanko.pdf_utils.misc import PdfDecodeLimitError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
@@ -34,6 +36,7 @@ from signing.verification.upkeep import only_upkeep
 logger = logging.getLogger(__name__)
 
 CHILD = "signing.verification.child"
+LARGEST_ANSWER = 8 * 1024 * 1024  # a name in a certificate has no natural end
 CHILD_ENVIRONMENT = {"LC_ALL": "C.UTF-8"}  # nothing of ours: the child reads files of strangers
 
 
@@ -61,12 +64,16 @@ def verify(
         reader = open_received(pdf)
         if refusal := refuse_unchecked(reader, limits):
             return conclude([refusal])
+    except PdfDecodeLimitError:
+        return conclude([Reason(ReasonCode.TOO_LARGE, {"size": str(len(pdf))})])
     except Exception:
         # The parser raises nearly anything on damaged files.
         logger.info("The file could not be parsed", exc_info=True)
         return conclude([Reason(ReasonCode.DAMAGED_PDF)])
     try:
         return _examined(pdf, reader, grounds)
+    except PdfDecodeLimitError:
+        return conclude([Reason(ReasonCode.TOO_LARGE, {"size": str(len(pdf))})])
     except Exception:
         # A signature that breaks its checker is not a valid one.
         logger.info("A signature could not be checked", exc_info=True)
@@ -135,18 +142,43 @@ def verify_in_child(
         "profile": profile.value,
         "limits": asdict(allowed),
     }
-    command = [sys.executable, "-I", "-m", CHILD]
     try:
-        done = subprocess.run(  # noqa: S603 - our own module, no word of the file on the command line
-            command,
-            input=json.dumps(task).encode(),
-            env=CHILD_ENVIRONMENT,
-            capture_output=True,
-            timeout=allowed.wall_seconds,
-            check=False,
-        )
-        return Verdict.from_json(json.loads(done.stdout))
-    except subprocess.TimeoutExpired:
+        return Verdict.from_json(json.loads(_answer_of_child(json.dumps(task).encode(), allowed.wall_seconds)))
+    except TimeoutError:
         return conclude([Reason(ReasonCode.CHECK_TOO_LONG)])
-    except (ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError):
         return conclude([Reason(ReasonCode.CHECK_CRASHED)])
+
+
+def _answer_of_child(task: bytes, seconds: float) -> bytes:
+    """What the child said, up to a limit. Raises TimeoutError."""
+    command = [sys.executable, "-I", "-m", CHILD]
+    with subprocess.Popen(  # noqa: S603 - our own module, no word of the file on the command line
+        command, env=CHILD_ENVIRONMENT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as child:
+        late = Event()
+        clock = Timer(seconds, _stop, (child, late))
+        clock.start()
+        try:
+            answer = _told(child, task)
+        except OSError:
+            answer = b""  # the child is gone
+        finally:
+            clock.cancel()
+            child.kill()
+    if late.is_set():
+        raise TimeoutError
+    return answer
+
+
+def _stop(child: "subprocess.Popen[bytes]", late: Event) -> None:
+    late.set()
+    child.kill()
+
+
+def _told(child: "subprocess.Popen[bytes]", task: bytes) -> bytes:
+    if child.stdin is None or child.stdout is None:
+        return b""
+    child.stdin.write(task)
+    child.stdin.close()
+    return child.stdout.read(LARGEST_ANSWER)

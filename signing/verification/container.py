@@ -18,16 +18,26 @@ from signing.verification.messages import STAMP_ATTRIBUTE, Message, Stamp
 HEXADECIMAL: Final = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
 SIGNER_VERSIONS: Final = {"issuer_and_serial_number": "v1", "subject_key_identifier": "v3"}
 OLD_FORM: Final = "/adbe.pkcs7.detached"
+FORMS: Final = frozenset({OLD_FORM, "/ETSI.CAdES.detached"})
+STAMP_FORM: Final = "/ETSI.RFC3161"
 
 
 def examine_container(pdf: bytes, signature: EmbeddedPdfSignature, message: Message) -> Iterator[Problem]:
     """What is wrong with the signature object, whatever it signs."""
+    if not _has_known_form(signature, message):
+        yield Problem(ReasonCode.SIGNATURE_UNSUPPORTED)
     if not _is_canonical(pdf, signature):
         yield Problem(ReasonCode.CONTAINER_NOT_CANONICAL)
     if not isinstance(message, Stamp) and not message.is_bound:
         # ISO 32000-1 did not ask for the binding that PAdES demands: such a signature is old, not forged.
         is_old = signature.sig_object.get("/SubFilter") == OLD_FORM
         yield Problem(ReasonCode.LEGACY_FORM if is_old else ReasonCode.CERTIFICATE_NOT_BOUND)
+
+
+def _has_known_form(signature: EmbeddedPdfSignature, message: Message) -> bool:
+    """The words of the signature's dictionary say what it is, and are the words for that."""
+    form = signature.sig_object.get("/SubFilter")
+    return form == STAMP_FORM if isinstance(message, Stamp) else form in FORMS and signature.sig_object_type == "/Sig"
 
 
 def _is_canonical(pdf: bytes, signature: EmbeddedPdfSignature) -> bool:

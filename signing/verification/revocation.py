@@ -6,6 +6,7 @@ responder the issuer certified for it), when its algorithms were allowed, and wh
 understood. Lists of another scope, of some reasons only, by another issuer or of changes alone say nothing here.
 """
 
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from asn1crypto import ocsp as asn1_ocsp
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -23,6 +24,8 @@ from signing.keys import to_asn1
 from signing.policy import Use
 from signing.verification.certificates import is_signed_by, kind_of, kind_of_algorithm, weaknesses
 from signing.verification.report import EvidenceKind, EvidenceSource
+
+logger = logging.getLogger(__name__)
 
 CLOCK_SKEW: Final = timedelta(minutes=5)
 ON_HOLD: Final = x509.ReasonFlags.certificate_hold
@@ -84,8 +87,10 @@ def statements(
         read = _of_list if piece.kind is EvidenceKind.CRL else _of_answer
         try:
             said = read(piece, certificate, issuer)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            continue  # not to be understood: as if it were not there
+        except Exception:
+            # Strangers made it: whatever it breaks, it is as if it were not there.
+            logger.info("Evidence could not be read", exc_info=True)
+            said = None
         if said is not None and said.this_update <= at + CLOCK_SKEW:
             yield said
 
@@ -236,6 +241,6 @@ def _answer_fits(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
             algorithm,
             SignatureValidationContext(contextual_md_algorithm=None, prehashed=False),
         )
-    except InvalidSignature:
-        return False
+    except (InvalidSignature, ValueError, TypeError, AssertionError):
+        return False  # the last for a key of another kind than the signature
     return True

@@ -25,6 +25,10 @@ from signing.verification.revocation import CLOCK_SKEW
 
 FILLED_LATER: Final = frozenset(str(name) for name in TEXT_FIELDS)
 
+OF_ANY_FORM: Final = frozenset(
+    {ReasonCode.SIGNATURE_UNSUPPORTED, ReasonCode.CHANGED_AFTER_SIGNING, ReasonCode.CHANGED_FIELD_NOT_ALLOWED}
+)
+
 # What a fault of a certificate means when the certificate made a time-stamp.
 OF_STAMPS: Final[dict[ReasonCode, ReasonCode]] = {
     ReasonCode.CERTIFICATE_REVOKED: ReasonCode.TIME_STAMP_REVOKED,
@@ -115,6 +119,9 @@ def _examine(
     judged = grounds.judge_signer(message.signer, message.others, proven or grounds.at)
     problems += [*message.weaknesses(Use.VERIFY, proven or grounds.at), *_signer_problems(signature, judged, proven)]
     problems += [] if own is None else own.problems
+    if Problem(ReasonCode.SIGNATURE_UNSUPPORTED) in problems:
+        # What it would mean is unknown, so only what happened to the document counts beside.
+        problems = [one for one in problems if one.code in OF_ANY_FORM]
     return Examined(signature, message, integrity, judged, tuple(problems), proven, proving, own)
 
 

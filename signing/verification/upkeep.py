@@ -9,6 +9,9 @@ bring evidence or a time-stamp of the document (ETSI EN 319 142-1, 5.4) and may 
 from collections.abc import Iterator
 from typing import Any, Final
 
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.x509 import ocsp
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import (
     CatalogModificationRule,
@@ -26,9 +29,16 @@ from pyhanko.sign.diff_analysis import (
 
 from signing import objects
 from signing.verification.differences import StepwisePolicy, revision_of
+from signing.verification.messages import Stamp
 
 DOCUMENT_TIME_STAMP: Final = "/DocTimeStamp"
 EVIDENCE_KEYS: Final = ("/Certs", "/CRLs", "/OCSPs", "/VRI")
+READERS: Final = (
+    x509.load_der_x509_certificate,
+    x509.load_der_x509_crl,
+    ocsp.load_der_ocsp_response,
+    lambda der: Stamp(cms.ContentInfo.load(der, strict=True)["content"], lambda _: b""),
+)
 # What writers of evidence note about themselves: the extension of ETSI EN 319 142-1, 5.6, their name and the time.
 NOTED_EXTENSIONS: Final = frozenset({"/ESIC", "/ADBE"})
 NOTED_INFORMATION: Final = frozenset({"/ModDate", "/Producer"})
@@ -64,9 +74,10 @@ def only_upkeep(reader: PdfFileReader, since: int) -> bool:
 
 def _is_upkeep(reader: PdfFileReader, revision: int) -> bool:
     old, new = revision_of(reader, revision - 1), revision_of(reader, revision)
-    brings_something = revision in _time_stamped(reader) or any(_evidence_added(new, revision))
+    added = list(_evidence_added(new, revision))
     return (
-        brings_something
+        bool(added or revision in _time_stamped(reader))
+        and all(_is_evidence(new(reference)) for reference in added)
         and _differs_only_in(old.root.get("/Extensions"), new.root.get("/Extensions"), NOTED_EXTENSIONS)
         and _differs_only_in(_information(old), _information(new), NOTED_INFORMATION)
     )
@@ -82,6 +93,22 @@ def _evidence_added(new: Any, revision: int) -> Iterator[Any]:
     store = objects.resolved(new.root.get("/DSS"))
     for key in () if store is None else EVIDENCE_KEYS:
         yield from new.collect_dependencies(objects.resolved(store.get(key)), since_revision=revision)
+
+
+def _is_evidence(thing: Any) -> bool:
+    """Only what a checker can read may be kept there: certificates, lists, answers, time-stamps."""
+    if not isinstance(thing, objects.type_of.StreamObject):
+        return True
+    der = thing.data
+    return any(_reads(read, der) for read in READERS)
+
+
+def _reads(read: Any, der: bytes) -> bool:
+    try:
+        read(der)
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def _information(resolver: Any) -> Any:

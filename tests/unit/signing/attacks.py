@@ -1,6 +1,7 @@
 """Ways to change a document behind its signatures, each answering the changed bytes."""
 
 import re
+import zlib
 from io import BytesIO
 from typing import Any
 
@@ -182,6 +183,14 @@ def make_hybrid(pdf: bytes) -> bytes:
     )
     body = pdf + stream + entry + b"\nendstream\nendobj\n"
     return body + table + b"startxref\n%d\n%%%%EOF\n" % len(body)
+
+
+def bomb() -> bytes:
+    """A table of objects in a stream of some hundred kilobytes that unfolds to a hundred megabytes."""
+    packed = zlib.compress(b"\0" * 100_000_000)
+    head = b"%PDF-1.7\n"
+    stream = b"1 0 obj\n<< /Type /XRef /Size 9 /W [1 2 1] /Root 2 0 R /Filter /FlateDecode /Length %d >>\nstream\n"
+    return head + stream % len(packed) + packed + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % len(head)
 
 
 def flip(pdf: bytes, place: int, bit: int = 0) -> bytes:

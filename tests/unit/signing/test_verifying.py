@@ -1,6 +1,9 @@
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pikepdf
@@ -323,3 +326,45 @@ def test_every_error_has_one_code_of_the_table_and_every_code_is_used() -> None:
 def test_a_leader_of_another_agency_below_the_same_root_signs_as_such(office: Office) -> None:
     other = issue_certificate(office.authority, Subject("UBND quận", "Trần Văn Bình"), Purpose.LEADER, NOW)
     assert judge(signed_by(other)).signatures[0].organization == "UBND quận"
+
+
+def test_a_checking_process_has_no_network_starts_no_program_and_writes_no_file(tmp_path: Path) -> None:
+    tried = """
+import os, socket, subprocess, sys
+from signing.verification.child import limit
+limit({"cpu_seconds": 5, "memory": 2**30})
+for name, act in {
+    "socket": socket.socket,
+    "name": lambda: socket.getaddrinfo("localhost", 80),
+    "program": lambda: subprocess.run(["/bin/true"]),
+    "fork": os.fork,
+    "file": lambda: os.write(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT), b"x"),
+}.items():
+    try:
+        act()
+    except OSError:
+        print(name, end=" ")
+"""
+    command = [sys.executable, "-I", "-c", tried, str(tmp_path / "written")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["socket", "name", "program", "fork", "file"]
+
+
+def test_a_child_is_heard_only_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, anchors = write(tmp_path, issued()), make_office().authority.anchors_pem()
+    monkeypatch.setattr(import_module("signing.verify"), "LARGEST_ANSWER", 100)
+    assert verify_in_child(path, anchors, at=NOW).code is ReasonCode.CHECK_CRASHED
+
+
+def test_a_file_that_unfolds_beyond_measure_is_too_large() -> None:
+    verdict = judge(attacks.bomb())
+    assert (verdict.status, verdict.code) == (Status.UNREADABLE, ReasonCode.TOO_LARGE)
+
+
+@pytest.mark.parametrize("form", ["/SubFilter /ETSI.RFC3161", "/SubFilter /adbe.x509.rsa_sha1", "/SubFilter /Other"])
+def test_a_signature_of_another_form_is_unsupported_not_judged(form: str, office: Office) -> None:
+    document = signed_by(office.leader)
+    assert b"/SubFilter /ETSI.CAdES.detached" in document
+    changed = document.replace(b"/SubFilter /ETSI.CAdES.detached", form.encode().ljust(31))
+    verdict = judge(changed)
+    assert (verdict.status, verdict.code) == (Status.INDETERMINATE, ReasonCode.SIGNATURE_UNSUPPORTED)
