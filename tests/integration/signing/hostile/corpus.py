@@ -5,10 +5,23 @@ from collections.abc import Iterator
 from cryptography import x509
 
 from signing import Verdict, verify
-from tests.integration.signing.hostile import bases, corrupt, forgery, good, incremental, people, shadow, wrapping
+from signing.trust import Profile
+from tests.integration.signing.hostile import (
+    bases,
+    certificates,
+    corrupt,
+    forgery,
+    good,
+    incremental,
+    messages,
+    people,
+    shadow,
+    stores,
+    wrapping,
+)
 from tests.integration.signing.hostile.cases import Case
 
-FAMILIES = (incremental, forgery, wrapping, shadow, corrupt, good)
+FAMILIES = (incremental, forgery, messages, wrapping, shadow, certificates, stores, corrupt, good)
 
 
 def cases() -> Iterator[Case]:
@@ -21,4 +34,5 @@ def anchors() -> tuple[x509.Certificate, ...]:
 
 
 def judge(case: Case) -> Verdict:
-    return verify(case.make(), anchors(), crls=case.lists() if case.lists else bases.clean_lists(), at=case.at)
+    lists = case.lists() if case.lists else bases.clean_lists()
+    return verify(case.make(), anchors(), crls=lists, at=case.at, profile=Profile.AGENCY)

@@ -8,12 +8,15 @@ from pyhanko.sign.fields import FieldMDPAction, FieldMDPSpec, MDPPerm, SigSeedSu
 from pyhanko.sign.signers.pdf_signer import DSSContentSettings, SigDSSPlacementPreference
 from pyhanko.stamp import TextStampStyle
 
-from signing import FieldName, fill, seal, sign
+from signing import FieldName, ReasonCode, fill, seal, sign
 from tests.integration.signing.hostile import bases, drawings, people, stock
 from tests.integration.signing.hostile.cases import Case, Expected
+from tests.integration.signing.hostile.cms import Recipe
 from tests.integration.signing.hostile.people import TODAY
-from tests.integration.signing.hostile.raw import Revision
+from tests.integration.signing.hostile.producers import JAVA, by_endesive, by_pdfbox
+from tests.integration.signing.hostile.raw import Revision, sign_by_hand
 from tests.integration.signing.hostile.stock import Way
+from tests.unit.signing.attacks import make_hybrid
 from tests.unit.signing.making import VALUES, prepared
 
 FAMILY = "GOOD"
@@ -146,6 +149,26 @@ FILES: dict[str, Callable[[], bytes]] = {
 }
 
 
+def java(name: str) -> bytes:
+    return by_pdfbox()[name]
+
+
+def hybrid() -> bytes:
+    """With two kinds of reference tables, as old word processors write."""
+    return sign_by_hand(make_hybrid(drawings.plain()), Recipe(people.signer()))
+
+
 def cases() -> Iterator[Case]:
+    for name in JAVA:
+        legacy = name == "legacy"  # nothing in it binds the certificate
+        codes = frozenset({ReasonCode.LEGACY_FORM} if legacy else ())
+        expected = Expected.INDETERMINATE if legacy else Expected.VALID
+        yield Case(FAMILY, f"pdfbox-{name}", partial(java, name), expected, codes)
+    yield Case(FAMILY, "endesive", by_endesive, Expected.VALID)
+    # endesive 3.0 names RSA as the algorithm of a signature with a key on a curve: nobody can check that.
+    mislabelled = frozenset({ReasonCode.SIGNATURE_BROKEN})
+    yield Case(FAMILY, "endesive-curve", partial(by_endesive, key="p256"), Expected.REFUSED, mislabelled)
+    undecided = frozenset({ReasonCode.HYBRID_REFERENCES})
+    yield Case(FAMILY, "hybrid", hybrid, Expected.INDETERMINATE, undecided)
     for name, make in FILES.items():
         yield Case(FAMILY, name, make, Expected.VALID)
