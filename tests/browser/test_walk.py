@@ -158,11 +158,12 @@ def the_chair_signs(party: Party) -> str:
     party.clear(chair)
     chair.open_to_sign(abstract)
     chair.reads_the_file()
-    chair.give_pin("Ký số", party.accounts.pin + "0")
+    party.clear(chair)
+    chair.sign(party.accounts.pin + "0")
     chair.says("Mã PIN không đúng")
-    chair.open_to_sign(abstract)
-    chair.give_pin("Ký số", party.accounts.pin)
-    chair.has_state("Đã ký, chờ cấp số")
+    party.clear(chair)
+    chair.type_pin(party.accounts.pin)
+    chair.says("Không có văn bản nào chờ ký")
     party.clear(chair)
     return abstract
 

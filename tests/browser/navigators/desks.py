@@ -72,7 +72,17 @@ class OutgoingDesk(Desk):
 class LeaderDesk(OutgoingDesk):
     def open_to_sign(self, abstract: str) -> None:
         self.go("/leader")
-        self.page.locator("section[aria-labelledby=to-sign] a", has_text=abstract).click()
+        self.page.locator("section[aria-labelledby=to-sign] .sign-row-link", has_text=abstract).click()
+
+    def sign(self, pin: str) -> None:
+        """The second tap, the PIN on the keypad, the third tap."""
+        self.page.locator(".signing-bar").get_by_role("button", name="Ký số").click()
+        self.type_pin(pin)
+
+    def type_pin(self, pin: str) -> None:
+        for digit in pin:
+            self.dialog().locator(f"[data-digit='{digit}']").click()
+        self.dialog().locator("form .sign-confirm").click()
 
     def open_to_direct(self, abstract: str) -> None:
         self.go("/leader")

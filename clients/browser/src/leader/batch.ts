@@ -68,17 +68,21 @@ export class BatchSigningElement extends HTMLElement {
     const problem = await post(this.form);
     if (problem) return this.refuse(problem);
     const results = Array.from(this.querySelectorAll<HTMLElement>("[data-document]"));
-    const phases = await Promise.all(results.map((result) => this.follow(result)));
-    this.conclude(phases.filter((done) => done).length, phases.length);
+    const problems = await Promise.all(results.map((result) => this.follow(result)));
+    const done = problems.filter((one) => !one).length;
+    if (done) this.conclude(done, problems.length);
+    else this.refuse(problems[0] ?? ""); // nothing was signed: the PIN can be given again
   }
 
-  private async follow(result: HTMLElement): Promise<boolean> {
+  /** Shows what became of one file; gives the reason when it was not signed. */
+  private async follow(result: HTMLElement): Promise<string> {
     let last: Progress | undefined;
     await follow(result.dataset["document"] ?? "", (progress) => (last = progress));
-    const done = last?.phase === "done";
-    result.classList.add(done ? "batch-done" : "batch-failed");
-    result.querySelector("[data-state]")!.textContent = done ? _("Đã ký số") : (last?.message ?? "");
-    return done;
+    const problem = last?.phase === "done" ? "" : (last?.message ?? "");
+    result.classList.toggle("batch-done", !problem);
+    result.classList.toggle("batch-failed", !!problem);
+    result.querySelector("[data-state]")!.textContent = problem || _("Đã ký số");
+    return problem;
   }
 
   private conclude(done: number, all: number): void {

@@ -14,7 +14,9 @@ export class SigningElement extends HTMLElement {
       event.preventDefault();
       void this.send(event.target as HTMLFormElement);
     });
-    if (this.hasAttribute("under-way")) void this.follow();
+    if (!this.hasAttribute("under-way")) return;
+    this.show("working");
+    void this.follow();
   }
 
   disconnectedCallback(): void {
