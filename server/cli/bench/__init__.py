@@ -2,7 +2,7 @@
 
 import click
 
-from server.cli.bench.signing import signing
+from server.cli.bench.signatures import signing
 
 
 @click.group(help="Đo tốc độ trên máy này.")

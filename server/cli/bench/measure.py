@@ -57,6 +57,7 @@ def measure(work: Work, limit: Step, rounds: int) -> Row:
     steps = {"": work.ours, "limit": limit, **{f"peer {name}": step for name, step in peers.items()}}
     spent: dict[str, list[float]] = {name: [] for name in steps}
     for _ in range(rounds):
+        gc.collect()  # what earlier rounds left is not collected in the time of this one
         for name, step in steps.items():
             spent[name].append(_processor_time(step))
     medians = {name: statistics.median(times) * MILLISECONDS for name, times in spent.items()}
@@ -64,7 +65,6 @@ def measure(work: Work, limit: Step, rounds: int) -> Row:
 
 
 def _processor_time(step: Step) -> float:
-    gc.collect()  # the garbage of one is not collected in the time of another
     step()  # not counted: the caches of the processor hold what the work before it left there
     start = time.process_time()
     step()
