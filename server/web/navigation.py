@@ -22,6 +22,7 @@ ENTRIES = (
     Entry("/registers/incoming", _("Sổ văn bản đến"), Permission.REGISTER_READ, "journal-text"),
     Entry("/registers/outgoing", _("Sổ văn bản đi"), Permission.REGISTER_READ, "journal-text"),
     Entry("/registers/copies", _("Sổ bản sao"), Permission.REGISTER_READ, "journal-text"),
+    Entry("/trust", _("Danh sách tin cậy"), Permission.REGISTER_READ, "shield-check"),
     Entry("/sittings", _("Phiên họp"), Permission.SITTING_ATTEND, "people"),
     Entry("/sittings", _("Màn hình hội trường"), Permission.HALL_DISPLAY, "people"),
 )
