@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from inbox.models import OutgoingDocument, ReviewStep
+from inbox.models import DocumentRevision, OutgoingDocument, ReviewStep
 from inbox.queries.lists import outgoing_row
 from inbox.queries.views import OutgoingRow, ReviewView
 from inbox.rules.lifecycle import OutgoingState
@@ -24,10 +24,17 @@ def steps_of(session: Session, document_id: str) -> Sequence[ReviewStep]:
 
 
 def reviews_of(session: Session, document: OutgoingDocument, steps: Sequence[ReviewStep]) -> tuple[ReviewView, ...]:
+    """The steps as screens show them, each beside the draft as it was last drawn."""
+    drawn = session.scalar(
+        select(DocumentRevision.sha256)
+        .where(DocumentRevision.document_id == document.id, DocumentRevision.stage == "draft")
+        .order_by(DocumentRevision.id.desc())
+        .limit(1)
+    )
     named = select(Person.id, Person.full_name).where(
         Person.id.in_([step.person_id for step in steps if step.person_id])
     )
-    names = {person_id: name for person_id, name in session.execute(named)}
+    names = {row.id: row.full_name for row in session.execute(named)}
     return tuple(
         ReviewView(
             kind=step.kind,
@@ -36,7 +43,7 @@ def reviews_of(session: Session, document: OutgoingDocument, steps: Sequence[Rev
             post_kind=step.post_kind,
             done_at=step.done_at,
             sha256=step.sha256,
-            same_file=step.sha256 == document.file_sha256,
+            same_file=step.sha256 == drawn,
         )
         for step in steps
     )

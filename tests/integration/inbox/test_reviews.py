@@ -18,7 +18,7 @@ from server.audit import AuditRow
 from server.identity import Permission
 from server.infra.database import reading, transaction
 from server.infra.errors import Forbidden, Refusal
-from tests.integration.inbox.steps import act
+from tests.integration.inbox.steps import act, sign_shown
 from tests.integration.inbox.world import PIN, SINCE, World
 
 FORMAT = Requirement(ReviewKind.FORMAT, 2, post_kind="records_clerk", valid_from=SINCE)
@@ -155,6 +155,16 @@ def test_the_signer_sees_whose_initials_the_file_bears(reviewed: World) -> None:
         ("content", "deputy", True), ("format", "clerk", True),
     ]  # fmt: skip
     assert screen.verbs == ("return", "sign")
+
+
+def test_initials_stand_by_the_draft_they_were_put_on_also_after_it_is_signed(reviewed: World) -> None:
+    document_id = submitted(reviewed)
+    put_initial(reviewed, "deputy", document_id)
+    put_initial(reviewed, "clerk", document_id)
+    sign_shown(reviewed, document_id)
+    with reading(reviewed.factory) as session:
+        screen = outgoing_screen(session, reviewed.actors["chair"], document_id, reviewed.now.date())
+    assert [one.same_file for one in screen.reviews] == [True, True]
 
 
 def test_a_review_of_one_person_asks_for_nobody_else(world: World) -> None:
