@@ -48,6 +48,22 @@ def test_a_document_with_bytes_put_in_is_not_valid(place: int, added: bytes) -> 
 
 
 @patient
+@given(st.integers(0, SIZE - 1), st.integers(1, 255))
+def test_a_document_with_one_changed_byte_is_not_valid(place: int, change: int) -> None:
+    pdf = bytearray(issued())
+    pdf[place] ^= change
+    assert judge(bytes(pdf)).status is not Status.VALID
+
+
+@patient
+@given(st.one_of(st.binary(min_size=1, max_size=80), st.sampled_from([b"%%EOF", b"startxref\n0\n%%EOF", b"% ghi"])))
+def test_a_document_with_bytes_behind_its_end_is_not_valid(added: bytes) -> None:
+    if not added.strip(b"\0\t\n\f\r "):
+        return
+    assert judge(issued() + added).status is not Status.VALID
+
+
+@patient
 @given(st.lists(st.tuples(st.integers(0, SIZE - 1), st.integers(0, 7)), min_size=2, max_size=60, unique=True))
 def test_a_document_with_many_changed_bits_is_not_valid(flips: list[tuple[int, int]]) -> None:
     pdf = issued()
