@@ -19,6 +19,7 @@ from signing.codes import ReasonCode
 from signing.keys import Scheme
 from signing.policy import Use
 from signing.verification.certificates import Problem, key_facts, kind_of_algorithm, load, weaknesses
+from signing.verification.chains import load_asn1
 from signing.verification.report import Mechanism
 
 STAMP_ATTRIBUTE: Final = "signature_time_stamp_token"
@@ -38,9 +39,9 @@ class Message:
         named = [one for one in certificates if _is_named(one, self.signer_info["sid"])]
         if not named:
             raise ValueError("The message does not bring the certificate that it names.")
-        self._signer = named[0]
-        self.signer: bytes = self._signer.dump()
-        self.others: list[bytes] = [one.dump() for one in certificates if one is not self._signer]
+        self.signer: bytes = named[0].dump()
+        self.others: list[bytes] = [one.dump() for one in certificates if one is not named[0]]
+        self._signer = load_asn1(self.signer)
 
     @cached_property
     def certificate(self) -> x509.Certificate:
