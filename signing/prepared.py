@@ -6,6 +6,7 @@ and gives a raw signature. What was prepared is kept meanwhile; before the signa
 hashed again and the signature checked with the certificate, so nothing can be exchanged under it.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -250,8 +251,16 @@ def _unchanged(prepared: Prepared) -> bool:
     return (
         0 < start < end
         and prepared.pdf.find(byte_range, max(0, start - NEAR), end + NEAR) >= 0
-        and prepared.mechanism.hash(prepared.pdf[:start] + prepared.pdf[end:]) == prepared.digest
+        and _digest_around(prepared.pdf, start, end, prepared.mechanism.digest) == prepared.digest
     )
+
+
+def _digest_around(pdf: bytes, start: int, end: int, algorithm: str) -> bytes:
+    """The digest of everything but the room."""
+    state, view = hashlib.new(algorithm), memoryview(pdf)
+    state.update(view[:start])
+    state.update(view[end:])
+    return state.digest()
 
 
 def _embedded(prepared: Prepared, der: bytes) -> bytes:
