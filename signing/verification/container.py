@@ -30,7 +30,7 @@ def examine_container(pdf: bytes, signature: EmbeddedPdfSignature, message: Mess
         yield Problem(ReasonCode.CONTAINER_NOT_CANONICAL)
     if not isinstance(message, Stamp) and not message.is_bound:
         # ISO 32000-1 did not ask for the binding that PAdES demands: such a signature is old, not forged.
-        is_old = signature.sig_object.get("/SubFilter") == OLD_FORM
+        is_old = signature.sig_object.get("/SubFilter") == OLD_FORM or message.is_bound_weakly
         yield Problem(ReasonCode.LEGACY_FORM if is_old else ReasonCode.CERTIFICATE_NOT_BOUND)
 
 
@@ -66,11 +66,18 @@ def _is_plain(signed_data: Any) -> bool:
         and [algorithm["algorithm"].native for algorithm in listed] == [one["algorithm"].native for one in used]
         and all(isinstance(one["parameters"], core.Null | core.Void) for one in listed + used)
         and info_versions == [SIGNER_VERSIONS.get(info["sid"].name) for info in infos]
-        and signed_data["version"].native == ("v3" if content_type != "data" else max(info_versions))
+        and signed_data["version"].native in _versions(content_type, max(info_versions))
         and _names_its_issuer(signed_data, infos[0]["sid"].chosen)
         and all(attribute["type"].native == STAMP_ATTRIBUTE for attribute in _unsigned(infos[0]))
         and all(_is_plain(stamp) for stamp in _stamps(infos[0]))
     )
+
+
+def _versions(content_type: str, info_version: str) -> frozenset[str]:
+    """RFC 5652, 5.1; signers that name their key instead of a certificate often write the older number (v1)."""
+    if content_type != "data":
+        return frozenset({"v3"})
+    return frozenset({info_version, "v1"}) if info_version == "v3" else frozenset({info_version})
 
 
 def _names_its_issuer(signed_data: Any, signer: Any) -> bool:

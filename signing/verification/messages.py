@@ -72,6 +72,11 @@ class Message:
         return False
 
     @property
+    def is_bound_weakly(self) -> bool:
+        """Whether it does so only by SHA-1."""
+        return not self.is_bound and any(True for _ in self.attributes(OLD_BINDING_ATTRIBUTE))
+
+    @property
     def digest(self) -> str:
         return str(self.signer_info["digest_algorithm"]["algorithm"].native)
 

@@ -32,7 +32,6 @@ from signing.verification.differences import StepwisePolicy, revision_of
 from signing.verification.messages import Stamp
 
 DOCUMENT_TIME_STAMP: Final = "/DocTimeStamp"
-EVIDENCE_KEYS: Final = ("/Certs", "/CRLs", "/OCSPs", "/VRI")
 READERS: Final = (
     x509.load_der_x509_certificate,
     x509.load_der_x509_crl,
@@ -74,13 +73,22 @@ def only_upkeep(reader: PdfFileReader, since: int) -> bool:
 
 def _is_upkeep(reader: PdfFileReader, revision: int) -> bool:
     old, new = revision_of(reader, revision - 1), revision_of(reader, revision)
-    added = list(_evidence_added(new, revision))
+    streams = list(_streams(new))
     return (
-        bool(added or revision in _time_stamped(reader))
-        and all(_is_evidence(new(reference)) for reference in added)
+        bool(streams or revision in _time_stamped(reader))
+        and all(map(_is_evidence, streams))
         and _differs_only_in(old.root.get("/Extensions"), new.root.get("/Extensions"), NOTED_EXTENSIONS)
         and _differs_only_in(_information(old), _information(new), NOTED_INFORMATION)
     )
+
+
+def _streams(new: Any) -> Iterator[Any]:
+    """The streams a revision wrote, but for those that only say where its objects stand."""
+    table = new.reader.xrefs.get_xref_container_info(new.revision).stream_ref
+    for reference in new.explicit_refs_in_revision() - {table, *new.object_streams_used()}:
+        thing = new(reference)
+        if isinstance(thing, objects.type_of.StreamObject):
+            yield thing
 
 
 def _time_stamped(reader: PdfFileReader) -> set[int]:
@@ -89,16 +97,8 @@ def _time_stamped(reader: PdfFileReader) -> set[int]:
     return {one.signed_revision for one in signatures if one.sig_object_type == DOCUMENT_TIME_STAMP}
 
 
-def _evidence_added(new: Any, revision: int) -> Iterator[Any]:
-    store = objects.resolved(new.root.get("/DSS"))
-    for key in () if store is None else EVIDENCE_KEYS:
-        yield from new.collect_dependencies(objects.resolved(store.get(key)), since_revision=revision)
-
-
 def _is_evidence(thing: Any) -> bool:
-    """Only what a checker can read may be kept there: certificates, lists, answers, time-stamps."""
-    if not isinstance(thing, objects.type_of.StreamObject):
-        return True
+    """Only what a checker can read may be kept: certificates, lists, answers, time-stamps."""
     der = thing.data
     return any(_reads(read, der) for read in READERS)
 

@@ -104,3 +104,11 @@ def test_a_revision_behind_the_seal_that_only_hides_something_is_not_upkeep(offi
     hidden = attacks.supply(issued(), attacks.FAR_NUMBER)
     for pdf in (hidden, with_document_stamp(hidden, office)):
         assert ReasonCode.NOT_COVERED in {reason.code for reason in judge(pdf).reasons}
+
+
+def test_what_no_checker_can_read_is_no_evidence(office: Office) -> None:
+    kept = with_validation_data(issued(), office)
+    assert judge(kept).status is Status.VALID
+    start = kept.index(b"stream", len(issued())) + 10
+    spoiled = kept[:start] + bytes(100) + kept[start + 100 :]
+    assert ReasonCode.NOT_COVERED in {reason.code for reason in judge(spoiled).reasons}
