@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from werkzeug.test import TestResponse
 
 from inbox.exchange.shapes import NAMESPACE
+from tests.integration.attacks.running import town
 from tests.integration.server.conftest import JSON, House, house, token
 from tests.unit.server.conftest import blobs, clock, factory, settings
 
-__all__ = ["Attacker", "House", "blobs", "clock", "code_of", "factory", "house", "package", "settings"]
+__all__ = ["Attacker", "House", "blobs", "clock", "code_of", "factory", "house", "package", "settings", "town"]
 
 
 class Attacker:

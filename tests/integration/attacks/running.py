@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -175,6 +176,13 @@ def running_town(folder: Path) -> Iterator[Town]:
     finally:
         town.close()
         town.stop()
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """One server for all attacks on signing."""
+    with running_town(tmp_path_factory.mktemp("town")) as started:
+        yield started
 
 
 def _order(agency: Agency, source: str, signer_id: str) -> ResolutionOrder:
