@@ -1,4 +1,4 @@
-"""Babel's way to the sentences of every `messages.py` and to the texts of the scripts."""
+"""Babel's way to the sentences of every `messages*.py` and to the texts of the scripts."""
 
 import ast
 import json
