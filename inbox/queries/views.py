@@ -227,7 +227,8 @@ class DeliveryView:
 class ReviewView:
     """A review before the signature: `kind` content or format, `state` waiting, initialled or returned.
 
-    `who` did it, or may do it: a person's name, or the kind of post. `same_file`: the initial is on the draft as it was last drawn.
+    `who` did it, or may do it: a person's name, or the kind of post. `same_file`: the initial is on the draft as it was
+    last drawn.
     """
 
     kind: str

@@ -28,6 +28,7 @@ class Reader(PdfFileReader):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self._places: dict[tuple[int, int, int], Any] = {}
         self._versions: dict[Any, Any] = {}
         self._edges: dict[Any, list[Edge]] = {}
         self._revisions: dict[int, Revision] = {}
@@ -48,6 +49,13 @@ class Reader(PdfFileReader):
             self._versions[version] = read(ref, revision, **named_options)
         return self._versions[version]
 
+    def _place(self, reference: Any, revision: int) -> Any:
+        """Where an object stood in a revision, None for nowhere; every cross-reference table is asked once."""
+        known = reference.idnum, reference.generation, revision
+        if known not in self._places:
+            self._places[known] = self.xrefs.get_historical_ref(reference, revision)
+        return self._places[known]
+
     def edges(self, reference: Any, revision: int) -> list[Edge]:
         """The references inside an object as it was in a revision, with the way to each."""
         version = self._version(reference, revision)
@@ -58,8 +66,7 @@ class Reader(PdfFileReader):
         return self._edges[version]
 
     def _version(self, reference: Any, revision: int) -> tuple[int, int, Any]:
-        place = self.xrefs.get_historical_ref(reference, revision)
-        return reference.idnum, reference.generation, place
+        return reference.idnum, reference.generation, self._place(reference, revision)
 
 
 class Revision(HistoricalResolver):

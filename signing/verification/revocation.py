@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from asn1crypto import ocsp as asn1_ocsp
@@ -156,12 +157,18 @@ def _places(certificate: x509.Certificate) -> set[x509.GeneralName]:
 
 def _made_by(crl: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     scheme, digest = kind_of(crl.signature_algorithm_parameters, crl.signature_hash_algorithm)
-    key: Any = issuer.public_key()
     return (
         _may_sign_lists(issuer)
         and not any(weaknesses(issuer, scheme, digest, Use.VERIFY, crl.last_update_utc))
-        and crl.is_signature_valid(key)
+        and _is_list_signed_by(crl.public_bytes(serialization.Encoding.DER), issuer)
     )
+
+
+@lru_cache(maxsize=64)
+def _is_list_signed_by(crl: bytes, issuer: x509.Certificate) -> bool:
+    """Asked once for each list, since the same few lists serve every signature."""
+    key: Any = issuer.public_key()
+    return x509.load_der_x509_crl(crl).is_signature_valid(key)
 
 
 def _may_sign_lists(issuer: x509.Certificate) -> bool:
