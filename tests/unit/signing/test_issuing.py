@@ -183,5 +183,7 @@ def test_a_wrong_pin_is_told_from_a_damaged_or_missing_file(tmp_path: Path, offi
 def test_a_key_file_shows_nothing_of_the_key_or_its_owner(tmp_path: Path, office: Office) -> None:
     office.leader.save(tmp_path / "leader.p12", b"482915")
     data = (tmp_path / "leader.p12").read_bytes()
+    private_key = office.leader.private_key
+    assert isinstance(private_key, rsa.RSAPrivateKey)
     assert "Tuyết".encode() not in data
-    assert office.leader.private_key.private_numbers().p.to_bytes(128, "big") not in data
+    assert private_key.private_numbers().p.to_bytes(128, "big") not in data
