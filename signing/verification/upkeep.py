@@ -75,11 +75,16 @@ def _is_upkeep(reader: PdfFileReader, revision: int) -> bool:
     old, new = revision_of(reader, revision - 1), revision_of(reader, revision)
     streams = list(_streams(new))
     return (
-        bool(streams or revision in _time_stamped(reader))
+        bool(streams or revision in _time_stamped(reader) or _writes_store(old, new))
         and all(map(_is_evidence, streams))
         and _differs_only_in(old.root.get("/Extensions"), new.root.get("/Extensions"), NOTED_EXTENSIONS)
         and _differs_only_in(_information(old), _information(new), NOTED_INFORMATION)
     )
+
+
+def _writes_store(old: Any, new: Any) -> bool:
+    """Whether the store says something new of the evidence that was already there, as pyHanko does of a time-stamp."""
+    return bool(objects.resolved(old.root.get("/DSS")) != objects.resolved(new.root.get("/DSS")))
 
 
 def _streams(new: Any) -> Iterator[Any]:

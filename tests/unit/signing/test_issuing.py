@@ -3,6 +3,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing import ErrorCode, FieldName, Role, SigningError, Status, fill, open_key, prepare, seal, sign, verify
