@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from asn1crypto import crl as asn1_crl
 from asn1crypto import ocsp as asn1_ocsp
+from asn1crypto.pem import unarmor
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
@@ -28,6 +29,7 @@ class TrustPurpose(StrEnum):
     TIME_STAMP = "time_stamp"
 
 
+PEM_LIST: Final = "X509 CRL"
 SIGNING_PURPOSES: Final = frozenset({TrustPurpose.PUBLIC, TrustPurpose.GOVERNMENT})
 STAMPING_PURPOSES: Final = frozenset({TrustPurpose.TIME_STAMP})
 
@@ -107,8 +109,14 @@ class Trust:
 
     @staticmethod
     def of_pem(pem: bytes) -> "Trust":
-        """The same from PEM; empty PEM trusts nobody. Raises ValueError for anything else that holds no certificate."""
-        return Trust.of_certificates(x509.load_pem_x509_certificates(pem) if pem.strip() else [])
+        """
+        The same from PEM, with the revocation lists (``X509 CRL``) that stand beside the certificates in it. Empty PEM
+        trusts nobody. Raises ValueError for anything else that holds no certificate.
+        """
+        if not pem.strip():
+            return Trust()
+        believed = Trust.of_certificates(x509.load_pem_x509_certificates(pem))
+        return believed.with_evidence(der for kind, _, der in unarmor(pem, multiple=True) if kind == PEM_LIST)
 
     def with_evidence(self, crls: Iterable[bytes] = (), ocsps: Iterable[bytes] = ()) -> "Trust":
         return Trust(self.anchors, (*self.crls, *crls), (*self.ocsps, *ocsps))

@@ -94,9 +94,13 @@ def make_copy(
 def sign_copy(
     session: Session, actor: Actor, copy_id: str, pin: str, *, address: str = "", now: datetime
 ) -> DocumentCopy:
-    """waiting → signing: once more, under the number it has. Raises NotFound, Forbidden, Conflict, Refusal."""
+    """waiting → signing: once more, under the number it has, while its document may still be copied.
+
+    Raises NotFound, Forbidden, Conflict, Refusal.
+    """
     actor.require(Permission.COPY_MAKE)
     copy = lock_copy(session, actor, copy_id)
+    _sources(session, actor, copy.outgoing_id, copy.incoming_id)
     advance_copy(copy, CopyVerb.SIGN)
     _put_on_its_way(session, actor, copy, pin, address=address, now=now)
     return copy
@@ -143,12 +147,16 @@ def _put_on_its_way(
 
 
 def _source(session: Session, actor: Actor, order: CopyOrder) -> Source:
-    found = outgoing_sources(session, actor, order.outgoing_id) if order.outgoing_id else ()
-    found = incoming_sources(session, actor, order.incoming_id) if order.incoming_id else found
+    found = _sources(session, actor, order.outgoing_id, order.incoming_id)
     source = next((one for one in found if one.sha256 == order.sha256), None)
     if source is None:
         raise NotFound("copy.source_missing")
     return source
+
+
+def _sources(session: Session, actor: Actor, outgoing_id: str | None, incoming_id: str | None) -> Sequence[Source]:
+    found = outgoing_sources(session, actor, outgoing_id) if outgoing_id else ()
+    return incoming_sources(session, actor, incoming_id) if incoming_id else found
 
 
 def outgoing_sources(session: Session, actor: Actor, document_id: str) -> Sequence[Source]:

@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from inbox.models import Annex, EvidencePackage, OutgoingDocument, Package
+from inbox.actions.annex import present_annexes
+from inbox.models import EvidencePackage, OutgoingDocument, Package
 from inbox.models.exchange import Direction
 from inbox.queries.outgoing import find_outgoing
 from server.audit import AuditRow
@@ -70,9 +71,8 @@ def about(session: Session, document: OutgoingDocument) -> dict[str, Any]:
 
 
 def annex_files(session: Session, document: OutgoingDocument) -> Sequence[str]:
-    """SHA-256 of the annexes that went with the document, in their order."""
-    query = select(Annex.file_sha256).where(Annex.document_id == document.id, Annex.file_sha256.is_not(None))
-    return [sha256 for sha256 in session.scalars(query.order_by(Annex.position)) if sha256 is not None]
+    """SHA-256 of the annexes that went with the document, in their order; none that was taken out again."""
+    return [annex.file_sha256 for annex in present_annexes(session, document.id) if annex.file_sha256 is not None]
 
 
 def receipts(session: Session, document: OutgoingDocument) -> Sequence[str]:

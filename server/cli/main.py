@@ -39,7 +39,7 @@ class CommandTable(click.Group):
 def main() -> None:
     """Không Giấy: văn bản và kỳ họp không giấy."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    for talkative in ("alembic", "pikepdf"):
+    for talkative in ("alembic", "fontTools", "pikepdf"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
     os.umask(0o077)  # keys, database and files are for the user of the node alone
 

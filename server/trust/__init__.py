@@ -3,6 +3,6 @@
 It knows no signature: `trust_at` hands plain values to whoever verifies one.
 """
 
-from server.trust.current import trust_at
+from server.trust.current import trust_at, trust_pem
 
-__all__ = ["trust_at"]
+__all__ = ["trust_at", "trust_pem"]

@@ -4,6 +4,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from hashlib import sha256
+from textwrap import wrap
 from typing import Any
 
 import orjson
@@ -18,6 +19,8 @@ from server.trust.models import RevocationListRow, RevocationSource, TrustAnchor
 
 TrustValues = dict[str, Any]
 
+PEM_WIDTH = 64
+
 
 def trust_at(session: Session, blobs: BlobStore, now: datetime) -> TrustValues:
     """The JSON of `signing.trust.Trust`: anchors of the lists in force at a moment, and revocation lists known by then.
@@ -30,6 +33,16 @@ def trust_at(session: Session, blobs: BlobStore, now: datetime) -> TrustValues:
         "crls": [_text(blobs.get(row.sha256)) for row in revocation_lists_at(session, anchors, now)],
         "ocsps": [],
     }
+
+
+def trust_pem(values: TrustValues) -> str:
+    """The same in PEM (RFC 7468), certificates first: programs that read only those stop there."""
+    certificates = dict.fromkeys(_block("CERTIFICATE", anchor["certificate"]) for anchor in values["anchors"])
+    return "".join((*certificates, *(_block("X509 CRL", der) for der in values["crls"])))
+
+
+def _block(kind: str, der: str) -> str:
+    return "\n".join((f"-----BEGIN {kind}-----", *wrap(der, PEM_WIDTH), f"-----END {kind}-----", ""))
 
 
 def lists_at(session: Session, now: datetime) -> Sequence[TrustList]:

@@ -17,6 +17,7 @@ from server.infra.sentences import sentence
 from server.infra.services import db_session, services
 from server.infra.slow import aside
 from server.infra.web import done, json_response, render, sent_values, wants_json
+from server.trust import trust_at, trust_pem
 from server.web.language import FIELD, choose_language
 from server.web.navigation import home_of
 
@@ -116,11 +117,12 @@ def work(event_id: str) -> Response:
 @blueprint.get("/trust/anchors.pem")
 @public
 def anchors() -> Response:
-    """The roots this node trusts, so that anyone can check its documents with other tools."""
-    file = services().settings.anchors_file
-    if not file.exists():
+    """The roots this node trusts and their revocation lists: anyone can check its documents with other tools."""
+    parts = services()
+    pem = trust_pem(trust_at(db_session(), parts.blobs, parts.clock.now()))
+    if not pem:
         raise NotFound("page.missing")
-    return Response(file.read_bytes(), content_type="application/x-pem-file")
+    return Response(pem, content_type="application/x-pem-file")
 
 
 def _field(name: str) -> str:

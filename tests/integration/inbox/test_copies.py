@@ -10,8 +10,9 @@ from sqlalchemy import select, update
 
 from inbox.actions.copy import CopyOrder, make_copy, sign_copy, void_copy
 from inbox.actions.dispatch import dispatch
+from inbox.actions.recall import recall
 from inbox.actions.register import register
-from inbox.models import DocumentCopy, IncomingFile, NumberSeries, SealRecord, SigningAct
+from inbox.models import DocumentCopy, IncomingDocument, IncomingFile, NumberSeries, SealRecord, SigningAct
 from inbox.rules.copies import CopyKind
 from server.audit import AuditRow
 from server.identity.models import Credential
@@ -142,6 +143,25 @@ def test_what_is_not_issued_is_not_copied(world: World) -> None:
     document_id = world.draft()
     with pytest.raises(Refusal, match=r"copy\.not_issued"):
         copy_of(world, order_of(world, document_id))
+
+
+def test_what_was_recalled_meanwhile_is_not_certified(ready: Issued) -> None:
+    world, document_id = ready.world, ready.dispatched()
+    copy_id = copy_of(world, order_of(world, document_id), "000000")
+    assert row(world, copy_id).state == "waiting"
+    act(world, "clerk", recall, document_id, "Có sai sót")
+    with pytest.raises(Refusal, match=r"copy\.not_issued"):
+        act(world, "clerk", sign_copy, copy_id, PIN)
+    assert row(world, copy_id).state == "waiting"
+
+
+def test_a_file_that_was_found_invalid_meanwhile_is_not_certified(received: tuple[World, str]) -> None:
+    world, incoming_id = received
+    copy_id = copy_of(world, received_order(world, incoming_id), "000000", "ward-clerk")
+    with transaction(world.factory) as session:
+        session.execute(update(IncomingDocument).values(verdict_status="invalid"))
+    with pytest.raises(Refusal, match=r"copy\.source_invalid"):
+        act(world, "ward-clerk", sign_copy, copy_id, PIN)
 
 
 def test_only_the_clerk_certifies_and_only_files_of_that_document(ready: Issued) -> None:

@@ -7,9 +7,10 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from inbox.actions.annex import remove_annex
 from inbox.actions.request_evidence import request_evidence
 from inbox.models import EvidencePackage
-from inbox.queries.evidence import package_of, packages_of
+from inbox.queries.evidence import annex_files, package_of, packages_of
 from inbox.work import evidence
 from server.infra.database import reading
 from server.infra.errors import NotFound, Refusal
@@ -18,6 +19,7 @@ from signing import Status, issue_time_stamp_certificate
 from signing.evidence import DOCUMENT, check_package
 from signing.trust import Trust
 from tests.integration.inbox.steps import Issued, act
+from tests.integration.inbox.test_annexes import annexes, give, table
 from tests.integration.inbox.world import MORNING, World, world_authority
 from tests.unit.signing.making import LocalTimeStamper
 
@@ -111,3 +113,13 @@ def test_another_agency_gets_no_package(stamped: Issued) -> None:
 def test_without_a_time_stamping_authority_there_is_no_package_and_a_reason(ready: Issued) -> None:
     act(ready.world, "clerk", request_evidence, ready.document_id)
     assert ("outgoing.evidence", "evidence.no_time_stamps") in ready.world.events(OutboxState.REFUSED)
+
+
+def test_an_annex_that_was_taken_out_again_is_no_evidence_and_reaches_nobody(world: World) -> None:
+    document_id = world.draft()
+    give(world, document_id, table("Số liệu chưa công bố"), "Nhầm.pdf")
+    give(world, document_id, table(), "Phụ lục I.pdf")
+    mistaken, wanted = annexes(world, document_id)
+    act(world, "secretary", remove_annex, document_id, mistaken.id)
+    with reading(world.factory) as session:
+        assert annex_files(session, world.outgoing(document_id)) == [wanted.file_sha256]

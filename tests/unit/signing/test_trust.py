@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from asn1crypto.pem import armor
 
 from signing import (
     FieldName,
+    Profile,
     ReasonCode,
     Status,
     Trust,
@@ -108,3 +110,13 @@ def test_a_child_believes_the_same_trust(tmp_path: Any, office: Office) -> None:
     path = tmp_path / "document.pdf"
     path.write_bytes(issued())
     assert verify_in_child(path, trust, at=NOW) == verify(issued(), trust, at=NOW)
+
+
+def test_pem_brings_its_revocation_lists_along(office: Office) -> None:
+    listed = lists(office, NOW)
+    armoured = b"".join(armor("X509 CRL", der) for der in listed)
+    believed = Trust.of_pem(office.authority.anchors_pem() + armoured)
+    assert believed == Trust.of_certificates(office.authority.anchors()).with_evidence(listed)
+    assert verify(issued(), believed, at=NOW, profile=Profile.AGENCY).status is Status.VALID
+    alone = Trust.of_pem(office.authority.anchors_pem())
+    assert verify(issued(), alone, at=NOW, profile=Profile.AGENCY).status is Status.INDETERMINATE
