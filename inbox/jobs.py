@@ -30,7 +30,14 @@ from inbox.work.files import fill_number, redraw, render
 from inbox.work.keyring import count_wrong_pin
 from inbox.work.preserving import ARCHIVE, RAISE
 from inbox.work.raising import RENEW, RENEW_EVERY, RENEW_ONE, add_time_stamp, archive, renew_archive, renew_one
-from inbox.work.requests import end_request, expire_request, finish_request, poll_signature, start_signature
+from inbox.work.requests import (
+    end_question,
+    end_request,
+    expire_request,
+    finish_request,
+    poll_signature,
+    start_signature,
+)
 from inbox.work.sending import send_document, send_status
 from inbox.work.signing import seal_document, sign_document
 from server.audit import AuditEvent, record
@@ -116,7 +123,7 @@ ON_FAILURE: Final[Mapping[str, FailureHook]] = {
     SIGN: give_back,
     SEAL: give_back,
     START: end_request,
-    POLL: end_request,
+    POLL: end_question,
     FINISH: end_request,
     VERIFY: conclude_check,
     ARRIVE: note_lost_package,

@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from inbox.actions.request_signature import FINISH, POLL
+from inbox.actions.request_signature import CALLED, FINISH, POLL
 from inbox.models import OutgoingDocument, SigningRequest
 from inbox.rules.acts import KeyKind, RequestState
 from server.audit import AuditEvent, record
@@ -90,7 +90,8 @@ def hear_of_answer(session: Session, transaction_id: str, *, now: datetime) -> N
     request = session.scalar(select(SigningRequest).where(named, SigningRequest.state == RequestState.WAITING))
     if request is None:
         raise NotFound("signing.request_missing")
-    publish(session, POLL, {"request_id": request.id, "document_id": request.document_id}, now=now)
+    payload = {"request_id": request.id, "document_id": request.document_id}
+    publish(session, POLL, {**payload, CALLED: True}, now=now)
 
 
 def note_refused_answer(session: Session, actor: Actor, request_id: str, code: str, *, now: datetime) -> None:

@@ -19,6 +19,7 @@ START: Final = "signature.start"
 POLL: Final = "signature.poll"
 FINISH: Final = "signature.finish"
 EXPIRE: Final = "signature.expire"
+CALLED: Final = "called"  # in the payload of a question that a call of the provider caused
 MINUTES: Final = "signing_request_minutes"
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from inbox.actions.acts import check_shown, right_of_signer
 from inbox.actions.answer_signature import accept_answer
 from inbox.actions.common import advance
-from inbox.actions.request_signature import POLL
+from inbox.actions.request_signature import CALLED, POLL
 from inbox.models import OutgoingDocument, SigningAct, SigningRequest
 from inbox.rules.acts import KeyKind, RequestState, ShownFile
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
@@ -56,7 +56,7 @@ def start_signature(work: Work) -> None:
     kept = work.blobs.put(prepared.to_bytes())
     started = _ask_provider(work, credential, document, prepared) if request.kind == KeyKind.REMOTE else None
     with work.finish() as session:
-        row = session.get_one(SigningRequest, request.id, with_for_update=True, populate_existing=True)
+        row = _locked(session, request.id, RequestState.PREPARING)
         row.prepared_sha256, row.hash, row.state = kept, prepared.hash().hex(), RequestState.WAITING
         _note_started(session, work, row, started)
 
@@ -96,7 +96,7 @@ def poll_signature(work: Work) -> None:
     with work.finish() as session:
         row = session.get_one(SigningRequest, request.id, with_for_update=True, populate_existing=True)
         if isinstance(answer, Waiting):
-            _ask_later(session, row, now)
+            _go_on_asking(session, work, row, now)
         elif row.state == RequestState.WAITING:
             accept_answer(session, row, b64encode(answer).decode(), now)
 
@@ -109,6 +109,12 @@ def _answer(work: Work, request: SigningRequest, document: OutgoingDocument, cre
             return provider_of(work.settings, credential).poll(request.transaction_id or "", asked)
     except RemoteUnavailable:
         return Waiting()  # the provider is away for a moment; the time that is set goes on
+
+
+def _go_on_asking(session: Session, work: Work, row: SigningRequest, now: datetime) -> None:
+    """A question that a call of the provider caused is not repeated: the others go on beside it."""
+    if not work.event.payload.get(CALLED):
+        _ask_later(session, row, now)
 
 
 def _ask_later(session: Session, row: SigningRequest, now: datetime) -> None:
@@ -125,7 +131,7 @@ def finish_request(work: Work) -> None:
         made = finish(work, kept_prepared(work, request), b64decode(request.signature or ""))
     work.blobs.put(made.pdf)
     with work.finish() as session:
-        row = session.get_one(SigningRequest, request.id, with_for_update=True, populate_existing=True)
+        row = _locked(session, request.id, RequestState.ANSWERED)
         embed_signature(session, work, file, made)
         row.state, row.ended_at = RequestState.FINISHED, work.clock.now()
 
@@ -147,6 +153,13 @@ def end_request(session: Session, payload: Payload, code: str, now: datetime) ->
         count_wrong_pin(session, row.credential_id, now)
 
 
+def end_question(session: Session, payload: Payload, code: str, now: datetime) -> None:
+    """The same after a question to the provider; an answer that another question brought meanwhile stays."""
+    row = session.get_one(SigningRequest, str(payload["request_id"]), with_for_update=True, populate_existing=True)
+    if row.state == RequestState.WAITING:
+        _end(session, row, code, now)
+
+
 def _end(session: Session, row: SigningRequest, code: str, now: datetime) -> None:
     row.state, row.failure, row.ended_at = _ENDS.get(code, RequestState.FAILED), code, now
     document = session.get_one(OutgoingDocument, row.document_id, with_for_update=True, populate_existing=True)
@@ -156,6 +169,14 @@ def _end(session: Session, row: SigningRequest, code: str, now: datetime) -> Non
     document.failure = code
     details, subject = {"code": code}, f"outgoing:{document.id}"
     record(session, AuditEvent.DOCUMENT_SIGN_FAILED, actor=None, subject=subject, details=details, now=now)
+
+
+def _locked(session: Session, request_id: str, state: RequestState) -> SigningRequest:
+    """The request, if it still is where this work found it. Raises Conflict `signing.request_not_waiting`."""
+    row = session.get_one(SigningRequest, request_id, with_for_update=True, populate_existing=True)
+    if row.state != state:
+        raise Conflict("signing.request_not_waiting")
+    return row
 
 
 def _loaded(session: Session, work: Work) -> tuple[SigningRequest, OutgoingDocument, Credential]:

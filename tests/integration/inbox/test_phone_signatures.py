@@ -3,20 +3,26 @@
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from inbox.actions.answer_signature import hear_of_answer
+from inbox.actions.request_signature import POLL
 from inbox.actions.sign import sign
-from server.infra.database import transaction
+from inbox.jobs import HANDLERS, ON_FAILURE
+from server.infra.database import reading, transaction
 from server.infra.errors import Refusal
+from server.infra.outbox import OutboxEvent, OutboxState
+from server.infra.work import Worker
 from signing import Issued
 from tests.integration.inbox.steps import act, shown
 from tests.integration.inbox.test_outside_signatures import ended, give_key, new_leader, request_of, submitted
 from tests.integration.inbox.world import World
-from tests.integration.signing.keys.fakes import FakeSmartCa, serving
+from tests.integration.signing.keys.fakes import FakeSmartCa, Reply, serving
 
 USER = "031088001234"
 
@@ -136,6 +142,70 @@ def test_a_call_of_the_provider_makes_the_house_ask_at_once(phone: Phone) -> Non
         hear_of_answer(session, transaction_id, now=phone.world.now)
     phone.world.work()
     assert phone.world.outgoing(document_id).state == "signed"
+
+
+def call(phone: Phone, document_id: str) -> None:
+    """The provider says that there is news."""
+    transaction_id = (request_of(phone.world, document_id).transaction_id or "").partition(":")[0]
+    with transaction(phone.world.factory) as session:
+        hear_of_answer(session, transaction_id, now=phone.world.now)
+
+
+def test_calls_without_news_do_not_make_the_house_ask_more_and_more(phone: Phone) -> None:
+    document_id = phone.ask()
+    for _ in range(5):
+        call(phone, document_id)
+    phone.world.work()
+    with reading(phone.world.factory) as session:
+        query = select(OutboxEvent.seq).where(OutboxEvent.topic == POLL, OutboxEvent.state == OutboxState.PENDING)
+        assert len(session.scalars(query).all()) == 1
+
+
+def test_a_question_that_comes_back_late_does_not_undo_the_answer_to_another(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document_id = phone.ask()
+    phone.press("confirmed")
+    told, other = phone.fake.status, other_worker(phone.world)
+
+    def late(code: str) -> Reply:
+        monkeypatch.setattr(phone.fake, "status", told)
+        assert other.step()  # the second question gets the signature, which no provider gives twice
+        phone.press("expired")
+        return told(code)
+
+    call(phone, document_id)
+    monkeypatch.setattr(phone.fake, "status", late)
+    phone.wait()
+    assert ended(phone.world, document_id) == ("signed", None, "finished")
+
+
+def test_a_request_that_ran_out_while_the_provider_was_asked_does_not_disturb_the_next(
+    phone: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, document_id = phone.world, submitted(phone.world)
+    asked, other = phone.fake.sign, other_worker(phone.world)
+
+    def again() -> None:
+        with transaction(world.factory) as session:
+            sign(session, world.actors["chair"], document_id, "", sha256=shown(world, document_id), now=world.now)
+
+    def slow(body: dict[str, Any]) -> Reply:
+        monkeypatch.setattr(phone.fake, "sign", asked)
+        world.clock.pass_by(seconds=20)
+        assert other.step()  # the time of the request is over
+        again()
+        return asked(body)
+
+    again()
+    monkeypatch.setattr(phone.fake, "sign", slow)
+    phone.wait(5 * 60 - 15)
+    assert ended(world, document_id) == ("signing", None, "waiting")
+
+
+def other_worker(world: World) -> Worker:
+    """A second process for the same queue."""
+    return Worker(replace(world.workers[0].bench, owner="other"), HANDLERS, ON_FAILURE)
 
 
 def test_a_call_about_nothing_is_refused(phone: Phone) -> None:
