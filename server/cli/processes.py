@@ -1,5 +1,6 @@
 """The processes that `khonggiay serve` starts. Each can be started by hand to look at it alone."""
 
+import os
 import signal
 from types import FrameType
 
@@ -8,6 +9,8 @@ import click
 from server.infra import tether
 from server.infra.config import Settings
 from server.infra.outbox import Queue
+
+STRANGERS_LAST = 10  # how much lower the priority of the process is that works for strangers
 
 
 @click.command(help="Tiến trình web (gunicorn với gevent).")
@@ -25,6 +28,8 @@ def work(queue: str, name: str) -> None:
     from server.app.worker import make_worker, work_until  # every handler of every room
 
     tether.tie()
+    if queue == Queue.PUBLIC:
+        os.nice(STRANGERS_LAST)
     stop = Stop()
     work_until(make_worker(Settings(), Queue(queue), name), stop.asked)
 

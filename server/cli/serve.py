@@ -142,6 +142,7 @@ def household(settings: Settings, environment: dict[str, str]) -> list[Child]:
         Child("web", ("web",)),
         Child("signing", ("work", "--queue", "signing", "--name", "signing")),
         Child("sealing", ("work", "--queue", "sealing", "--name", "sealing")),
+        Child("checks", ("work", "--queue", "public", "--name", "checks")),
         *(Child(name, ("work", "--queue", "default", "--name", name)) for name in names),
     ]
     if settings.tsa_url:

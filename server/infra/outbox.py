@@ -27,6 +27,7 @@ class Queue(StrEnum):
     DEFAULT = "default"
     SIGNING = "signing"  # only the one process that opens the keys of people works on it
     SEALING = "sealing"  # the same for the keys of agencies
+    PUBLIC = "public"  # what strangers ask for; a process of its own, so that nobody's work waits behind it
 
 
 class OutboxState(StrEnum):

@@ -16,7 +16,7 @@ from server.identity.access import public
 from server.infra.clock import VN
 from server.infra.database import transaction
 from server.infra.errors import NotFound, Refusal
-from server.infra.outbox import publish
+from server.infra.outbox import Queue, publish
 from server.infra.services import db_session, services
 from server.infra.slow import aside
 from server.infra.web import done, render
@@ -51,7 +51,7 @@ def verify_upload() -> Response:
     try:
         with transaction(parts.factory) as session:
             row = strangers.begin_check(session, check_id, address, brought, now)
-            row.work_id = publish(session, CHECK_FILE, {"check_id": check_id}, now=now).id
+            row.work_id = publish(session, CHECK_FILE, {"check_id": check_id}, now=now, queue=Queue.PUBLIC).id
     except Exception:
         strangers.file_of(settings, check_id).unlink(missing_ok=True)
         raise
@@ -140,7 +140,7 @@ def _verdict_of(found: PublishedDocument) -> dict[str, Any] | None:
         slot = int(now.timestamp() // FRESH.total_seconds())
         key = f"{CHECK_ISSUED}:{found.sha256}:{basis_now(db_session(), now)[:16]}:{slot}"
         with transaction(services().factory) as session:
-            publish(session, CHECK_ISSUED, {"sha256": found.sha256}, now=now, key=key)
+            publish(session, CHECK_ISSUED, {"sha256": found.sha256}, now=now, key=key, queue=Queue.PUBLIC)
     return known
 
 

@@ -18,6 +18,7 @@ from inbox.drafting import Article, Clause, closing_sentence
 from inbox.jobs import HANDLERS, ON_FAILURE
 from inbox.models import Delivery, IncomingDocument, OutgoingDocument, Package
 from inbox.rules.authority import AuthorityForm, SigningRight
+from server.app.worker import SECRET_QUEUES
 from server.audit import verify_chain
 from server.demo.trust import trust_list
 from server.identity import Actor, PostKind
@@ -84,7 +85,7 @@ class HandClock:
 
 @dataclass
 class World:
-    """`actors` and `units` by name; `workers` are one of each queue: files and exchange, people's keys, seals."""
+    """`actors` and `units` by name; `workers` are one of each queue: files and exchange, keys, seals, strangers."""
 
     settings: Settings
     factory: SessionFactory
@@ -116,7 +117,7 @@ class World:
             worker.begin()
 
     def _worker(self, queue: Queue) -> Worker:
-        secrets = None if queue is Queue.DEFAULT else SecretOpener(queue)
+        secrets = SecretOpener(queue) if queue in SECRET_QUEUES else None
         bench = Bench(self.settings, self.factory, self.blobs, self.clock, queue.value, queue, secrets)
         return Worker(bench, HANDLERS, ON_FAILURE)
 

@@ -14,6 +14,7 @@ from inbox.models import OutgoingDocument
 from inbox.queries.published import published_by_code
 from server.app.web import create_app
 from server.app.worker import make_worker
+from server.cli.serve import household
 from server.infra.database import make_engine, make_factory, reading, transaction
 from server.infra.outbox import Queue
 from server.trust.models import CodeMiss, PublicCheck
@@ -41,7 +42,11 @@ def bring(client: FlaskClient, data: bytes, name: str = "tệp.pdf", address: st
 
 
 def work(house: House) -> None:
-    worker = make_worker(house.settings, Queue.DEFAULT, "test")
+    work_on(house, Queue.PUBLIC)
+
+
+def work_on(house: House, queue: Queue) -> None:
+    worker = make_worker(house.settings, queue, "test")
     while worker.step():
         pass
 
@@ -66,6 +71,16 @@ def test_a_file_is_checked_by_a_worker_and_its_bytes_are_deleted(house: House) -
     page = client.get(url, headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "KHÔNG HỢP LỆ" in page
     assert "Nguyễn Thị Ánh Tuyết" in page
+
+
+def test_the_work_of_officials_never_waits_behind_what_strangers_bring(house: House) -> None:
+    client = house.client()
+    url = bring(client, issued()).get_json()["url"]
+    work_on(house, Queue.DEFAULT)
+    assert client.get(url, headers=JSON).get_json()["verdict"] is None
+    work_on(house, Queue.PUBLIC)
+    assert client.get(url, headers=JSON).get_json()["verdict"] is not None
+    assert "checks" in [child.name for child in household(house.settings, {})]
 
 
 def test_the_page_of_a_check_cannot_be_guessed(house: House) -> None:
