@@ -92,7 +92,7 @@ def facts(one: SignatureReport) -> list[tuple[str, str]]:
 
 def _stamp(one: SignatureReport) -> str:
     if not one.time_stamped:
-        return "không; là giờ máy của người ký"
+        return "không có dấu thời gian tin cậy; là giờ máy của người ký"
     return f"{moment(one.proven_at)}, {one.time_stamp_authority or 'cả văn bản'}"
 
 
