@@ -1,13 +1,12 @@
 """Acts of signing: one opening of one key for files that were shown, and the work that carries it out."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inbox.actions.annex import shown_annexes
+from inbox.actions.annex import shown_annex_list, shown_annexes
 from inbox.actions.common import refusing, today
 from inbox.models import OutgoingDocument, SigningAct, SigningAuthority
 from inbox.rules.acts import ActPurpose, ShownFile, list_digest
@@ -50,12 +49,19 @@ def make_act(
 def _with_annexes(session: Session, file: ShownFile) -> list[dict[str, str]]:
     document = {"document_id": file.document_id, "sha256": file.sha256}
     annexes = shown_annexes(session, file.document_id)
-    return [document, *({**asdict(annex), "annex_of": file.document_id} for annex in annexes)]
+    beside = [{"document_id": one.document_id, "sha256": one.sha256, "annex_of": file.document_id} for one in annexes]
+    return [document, *beside]
 
 
 def check_shown(document: OutgoingDocument, sha256: str) -> None:
     """What the person saw must still be the document's file. Raises Refusal `signing.file_changed`."""
     if document.file_sha256 is None or document.file_sha256 != sha256:
+        raise Refusal("signing.file_changed")
+
+
+def check_annexes_shown(session: Session, file: ShownFile) -> None:
+    """The annexes the person saw must still be the document's, all of them. Raises Refusal `signing.file_changed`."""
+    if file.annexes != shown_annex_list(session, file.document_id):
         raise Refusal("signing.file_changed")
 
 

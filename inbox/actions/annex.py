@@ -76,6 +76,11 @@ def shown_annexes(session: Session, document_id: str) -> list[ShownFile]:
     return [ShownFile(annex.id, annex.file_sha256 or "") for annex in present_annexes(session, document_id)]
 
 
+def shown_annex_list(session: Session, document_id: str) -> str:
+    """The annexes of a document as a page names them that shows them: their SHA-256 in order, commas between."""
+    return ",".join(one.sha256 for one in shown_annexes(session, document_id))
+
+
 def _open_draft(session: Session, actor: Actor, document_id: str) -> OutgoingDocument:
     actor.require(Permission.OUTGOING_DRAFT)
     document = lock_outgoing(session, actor, document_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from inbox.actions.acts import check_shown, make_act, publish_act, right_of_signer
+from inbox.actions.acts import check_annexes_shown, check_shown, make_act, publish_act, right_of_signer
 from inbox.actions.common import advance, lock_outgoing, today
 from inbox.actions.request_signature import request_signature
 from inbox.models import OutgoingDocument
@@ -21,17 +21,27 @@ SIGN = "outgoing.sign"
 
 
 def sign(
-    session: Session, actor: Actor, document_id: str, pin: str, *, sha256: str, address: str = "", now: datetime
+    session: Session,
+    actor: Actor,
+    document_id: str,
+    pin: str,
+    *,
+    sha256: str,
+    annexes: str = "",
+    address: str = "",
+    now: datetime,
 ) -> OutgoingDocument:
-    """awaiting_signature → signing; the document's `work_id` names the work. `sha256` is of the bytes that were shown.
+    """awaiting_signature → signing; the document's `work_id` names the work. `sha256` and `annexes` name the bytes that
+    were shown (`inbox.rules.acts.ShownFile`).
 
     The person signs only a document drawn in their own name, under a right in force today. Raises NotFound
     `signing.no_credential`, Forbidden, Conflict, Refusal `outgoing.other_signer`, `inbox.authority.*`,
     `signing.file_changed`, `signing.pin_missing`, `signing.worker_absent`.
     """
-    document = take_up(session, actor, ShownFile(document_id, sha256), now)
+    file = ShownFile(document_id, sha256, annexes)
+    document = take_up(session, actor, file, now)
     key = own_key(session, actor, now)
-    act = make_act(session, actor, ActPurpose.SIGN, key, [ShownFile(document_id, sha256)], address=address, now=now)
+    act = make_act(session, actor, ActPurpose.SIGN, key, [file], address=address, now=now)
     if KeyKind(key.kind) in TWO_STEP:
         request_signature(session, actor, document, act, key, pin, now)
     else:
@@ -53,6 +63,7 @@ def take_up(session: Session, actor: Actor, file: ShownFile, now: datetime) -> O
     right_of_signer(session, document, now)
     advance(document, OutgoingVerb.SIGN, now)
     check_shown(document, file.sha256)
+    check_annexes_shown(session, file)
     details = {"sha256": file.sha256}
     subject = f"outgoing:{document.id}"
     record(session, AuditEvent.DOCUMENT_SIGN_REQUESTED, actor=actor, subject=subject, details=details, now=now)

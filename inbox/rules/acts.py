@@ -5,7 +5,7 @@ can be found. What was approved is therefore written down as the hash of what wa
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
@@ -49,10 +49,14 @@ OPEN_REQUESTS = frozenset({RequestState.PREPARING, RequestState.WAITING, Request
 
 @dataclass(frozen=True, slots=True)
 class ShownFile:
-    """A document and the SHA-256 (hexadecimal) of the bytes that were on the signer's screen."""
+    """A document and the SHA-256 (hexadecimal) of the bytes that were on the signer's screen.
+
+    `annexes`: those of its annexes as they were on that screen, in order, with commas between; kept apart in an act.
+    """
 
     document_id: str
     sha256: str
+    annexes: str = field(default="", compare=False)
 
 
 def list_digest(files: Iterable[ShownFile]) -> str:

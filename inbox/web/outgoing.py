@@ -92,9 +92,9 @@ def submit_outgoing(document_id: str) -> Response:
 @blueprint.post("/outgoing/<document_id>/initial")
 @requires(Permission.OUTGOING_REVIEW)
 def initial_outgoing(document_id: str) -> Response:
-    sha256 = forms.text("sha256")
+    sha256, annexes = forms.text("sha256"), forms.optional("annexes")
     with acting() as at:
-        initial(at.session, at.actor, document_id, sha256, now=at.now)
+        initial(at.session, at.actor, document_id, sha256, annexes=annexes, now=at.now)
     return done(f"/outgoing/{document_id}")
 
 
@@ -110,9 +110,10 @@ def return_outgoing(document_id: str) -> Response:
 @blueprint.post("/outgoing/<document_id>/sign")
 @requires(Permission.OUTGOING_SIGN)
 def sign_outgoing(document_id: str) -> Response:
-    pin, sha256 = forms.optional("pin"), forms.text("sha256")
+    pin, sha256, annexes = forms.optional("pin"), forms.text("sha256"), forms.optional("annexes")
     with acting() as at:
-        document = sign(at.session, at.actor, document_id, pin, sha256=sha256, address=at.address, now=at.now)
+        shown = {"sha256": sha256, "annexes": annexes}
+        document = sign(at.session, at.actor, document_id, pin, **shown, address=at.address, now=at.now)
         request_id = open_request_of(at.session, document_id)
     after = f"/signing/requests/{request_id}" if request_id else f"/outgoing/{document_id}"
     return done(after, work_id=document.work_id, request_id=request_id)

@@ -40,10 +40,12 @@ def sign_list() -> Response:
 
 
 def _shown(value: str) -> ShownFile:
-    document_id, _, sha256 = value.partition(":")
+    """`<document>:<hash>`, and for a document with annexes `:<hashes of the annexes>`."""
+    document_id, _, files = value.partition(":")
+    sha256, _, annexes = files.partition(":")
     if not document_id or not sha256:
         raise Refusal("request.invalid", field="files")
-    return ShownFile(document_id, sha256)
+    return ShownFile(document_id, sha256, annexes)
 
 
 @blueprint.get("/signing/acts/<act_id>")

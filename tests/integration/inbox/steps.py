@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from inbox.actions.annex import shown_annex_list
 from inbox.actions.dispatch import dispatch
 from inbox.actions.import_package import Taken, import_package, unpack
 from inbox.actions.number import number
 from inbox.actions.seal import seal
 from inbox.actions.sign import sign
 from inbox.actions.submit import submit
-from server.infra.database import transaction
+from server.infra.database import reading, transaction
 from tests.integration.inbox.world import PIN, World
 
 Result = TypeVar("Result")
@@ -26,7 +27,9 @@ def act(world: World, by: str, action: Callable[..., Result], *arguments: object
 
 def sign_shown(world: World, document_id: str, pin: str = PIN, by: str = "chair") -> None:
     """Sign the file that is on the screen."""
-    act(world, by, sign, document_id, pin, sha256=shown(world, document_id))
+    with reading(world.factory) as session:
+        annexes = shown_annex_list(session, document_id)
+    act(world, by, sign, document_id, pin, sha256=shown(world, document_id), annexes=annexes)
 
 
 def seal_shown(world: World, document_id: str, pin: str = PIN, by: str = "clerk") -> None:

@@ -46,7 +46,9 @@ class Browser:
 
     def pin_for(self, document_id: str, pin: str = PIN) -> dict[str, str]:
         """What the form of a signature sends: the PIN, and the hash of the file that the page shows."""
-        return {"pin": pin, "sha256": self.get(f"/outgoing/{document_id}")["document"]["file_sha256"]}
+        page = self.get(f"/outgoing/{document_id}")
+        annexes = ",".join(one["sha256"] for one in page["annexes"])
+        return {"pin": pin, "sha256": page["document"]["file_sha256"], "annexes": annexes}
 
     def refused(self, path: str, form: Mapping[str, Any] | None = None, status: int = 422) -> str:
         """The code of the refusal of a POST."""

@@ -1,6 +1,7 @@
 """Reviews, annexes and copies as people see and press them."""
 
 import io
+import re
 
 from inbox.actions.practice import require_review
 from inbox.rules.reviews import Requirement, ReviewKind
@@ -62,6 +63,52 @@ def test_an_initial_of_another_file_is_refused_in_words(office: Office) -> None:
     office.browser("secretary").post(f"/outgoing/{document_id}/submit")
     clerk = office.browser("clerk")
     assert clerk.refused(f"/outgoing/{document_id}/initial", {"sha256": "0" * 64}, 409) == "review.draft_changed"
+
+
+def fields(page: str, action: str) -> dict[str, str]:
+    """What a form of the page sends without anybody's doing."""
+    form = page.partition(f'action="{action}"')[2].partition("</form>")[0]
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', form))
+
+
+def exchange_annex(office: Office, document_id: str, annex_id: str) -> None:
+    """The draft goes back, gets another annex in place of the one that was read, and comes again."""
+    secretary = office.browser("secretary")
+    secretary.post(f"/outgoing/{document_id}/annexes/{annex_id}/remove")
+    upload(secretary, document_id, table("Biểu khác"))
+    office.work()
+    secretary.post(f"/outgoing/{document_id}/submit")
+
+
+def with_annex(office: Office) -> tuple[str, str]:
+    document_id, secretary = office.world.draft(), office.browser("secretary")
+    annex_id = upload(secretary, document_id, table())["annex_id"]
+    office.work()
+    secretary.post(f"/outgoing/{document_id}/submit")
+    return document_id, annex_id
+
+
+def test_who_read_another_annex_signs_nothing(office: Office) -> None:
+    document_id, annex_id = with_annex(office)
+    chair, address = office.browser("chair"), f"/outgoing/{document_id}/sign"
+    read = fields(chair.page(f"/leader/documents/{document_id}"), address)
+    listed = fields(chair.page(f"/leader/batch?document={document_id}"), "/signing/batch")
+    chair.post(f"/outgoing/{document_id}/return", {"reason": "Đính kèm lại phụ lục"})
+    exchange_annex(office, document_id, annex_id)
+    assert chair.refused(address, {**read, "pin": PIN}) == "signing.file_changed"
+    assert chair.refused("/signing/batch", {**listed, "pin": PIN}) == "signing.file_changed"
+    chair.post(address, {**fields(chair.page(f"/leader/documents/{document_id}"), address), "pin": PIN})
+
+
+def test_who_read_another_annex_puts_no_initial(office: Office) -> None:
+    ask_for_review(office)
+    document_id, annex_id = with_annex(office)
+    clerk, address = office.browser("clerk"), f"/outgoing/{document_id}/initial"
+    read = fields(clerk.page(f"/outgoing/{document_id}"), address)
+    clerk.post(f"/outgoing/{document_id}/return", {"reason": "Đính kèm lại phụ lục"})
+    exchange_annex(office, document_id, annex_id)
+    assert clerk.refused(address, read, 409) == "review.draft_changed"
+    clerk.post(address, fields(clerk.page(f"/outgoing/{document_id}"), address))
 
 
 def test_the_drafter_gives_an_annex_and_everybody_reads_it(office: Office) -> None:
