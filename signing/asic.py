@@ -7,6 +7,7 @@ manifest. Written plainly, and read as what a stranger sends: nothing is unpacke
 
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from base64 import b64decode, b64encode
@@ -34,7 +35,9 @@ SHA256: Final = "http://www.w3.org/2001/04/xmlenc#sha256"
 TOKEN_TYPE: Final = "application/vnd.etsi.timestamp-token"  # noqa: S105 - the same
 SAFE_NAME: Final = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*")
 LARGEST_MANIFEST: Final = 1024 * 1024
-LOCAL_HEADER: Final = 30  # bytes before the name of an entry (APPNOTE 4.3.7)
+# What stands before the name of an entry (APPNOTE 4.3.7): signature, version, flags, method, time, day, CRC, packed and
+# full size, lengths of the name and of what follows it.
+LOCAL_HEADER: Final = struct.Struct("<IHHHHHIIIHH")
 
 
 class PackageRefused(Exception):
@@ -117,8 +120,17 @@ def read_container(data: bytes, limits: PackageLimits) -> Container:
         raise PackageRefused(EvidenceCode.TOO_LARGE)
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = _read_entries(archive, limits)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+            entries = _read_entries(archive, data, limits)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        OSError,
+        struct.error,
+    ) as error:
         raise PackageRefused(EvidenceCode.NOT_A_PACKAGE) from error
     for name in (MANIFEST, TOKEN):
         if name not in entries:
@@ -127,12 +139,12 @@ def read_container(data: bytes, limits: PackageLimits) -> Container:
     return Container(entries, manifest, _digests(manifest), entries[TOKEN])
 
 
-def _read_entries(archive: zipfile.ZipFile, limits: PackageLimits) -> dict[str, bytes]:
+def _read_entries(archive: zipfile.ZipFile, data: bytes, limits: PackageLimits) -> dict[str, bytes]:
     infos = archive.infolist()
     if len(infos) > limits.entries or sum(one.file_size for one in infos) > limits.total:
         raise PackageRefused(EvidenceCode.TOO_LARGE)
     _check_start(archive, infos)
-    _check_layout(archive, infos)
+    _check_layout(archive, data, infos)
     found: dict[str, bytes] = {}
     for one in infos:
         if not _is_safe(one) or one.filename.casefold() in {name.casefold() for name in found}:
@@ -149,12 +161,22 @@ def _check_start(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> None
         raise PackageRefused(EvidenceCode.NOT_A_PACKAGE)
 
 
-def _check_layout(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> None:
-    """No entry lies over another one, which is how a small file unpacks to a huge one; nothing is hidden behind."""
-    starts = sorted((one.header_offset, one.header_offset + LOCAL_HEADER + one.compress_size) for one in infos)
-    overlap = any(end > following for (_, end), (following, _) in pairwise(starts))
-    if overlap or starts[-1][1] > archive.start_dir or archive.comment:
+def _check_layout(archive: zipfile.ZipFile, data: bytes, infos: list[zipfile.ZipInfo]) -> None:
+    """Each entry begins where the one before it ends: none lies over another, which is how a small file unpacks to a
+    huge one, and nothing hides between or behind, for those who read from the front instead of by the directory.
+    """
+    stretches = sorted((one.header_offset, _end(data, one)) for one in infos)
+    joined = all(end == following for (_, end), (following, _) in pairwise(stretches))
+    if not joined or stretches[-1][1] != archive.start_dir or archive.comment:
         raise PackageRefused(EvidenceCode.UNSAFE_ENTRY, name="ZIP")
+
+
+def _end(data: bytes, one: zipfile.ZipInfo) -> int:
+    """Where an entry ends. Raises PackageRefused when it says of itself what the directory does not (APPNOTE 4.3.7)."""
+    local: tuple[int, ...] = LOCAL_HEADER.unpack_from(data, one.header_offset)
+    if local[2:4] + local[6:9] != (one.flag_bits, one.compress_type, one.CRC, one.compress_size, one.file_size):
+        raise PackageRefused(EvidenceCode.UNSAFE_ENTRY, name="ZIP")
+    return one.header_offset + LOCAL_HEADER.size + local[9] + local[10] + one.compress_size
 
 
 def _is_safe(one: zipfile.ZipInfo) -> bool:

@@ -237,6 +237,27 @@ def test_entries_that_share_their_bytes_are_refused() -> None:
     assert codes(bytes(data)) <= {EvidenceCode.UNSAFE_ENTRY, EvidenceCode.NOT_A_PACKAGE}
 
 
+def test_what_no_directory_names_is_not_carried_along() -> None:
+    """Who reads from the front, as many programs do, would find another document than who reads the directory."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", entries()["mimetype"])
+        archive.writestr(DOCUMENT, b"%PDF-1.7 another document")
+        archive.filelist.pop()
+        del archive.NameToInfo[DOCUMENT]
+        for name, data in list(entries().items())[1:]:
+            archive.writestr(name, data)
+    assert codes(out.getvalue()) == {EvidenceCode.UNSAFE_ENTRY}
+
+
+@pytest.mark.parametrize("place", [14, 18, 22])
+def test_an_entry_says_the_same_of_itself_as_the_directory(place: int) -> None:
+    """Its checksum, its packed and its full size: who reads from the front believes these."""
+    data = bytearray(package())
+    data[place] ^= 1
+    assert codes(bytes(data)) == {EvidenceCode.UNSAFE_ENTRY}
+
+
 def test_the_rows_of_the_log_hold_together() -> None:
     excerpt = json.loads(audit())
     assert check_audit(excerpt)
