@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from inbox.actions.acts import right_of_signer
 from inbox.actions.common import refusing, today
 from inbox.models import OutgoingDocument, SealRecord, SigningAct
+from inbox.rules.acts import ActPurpose
 from inbox.rules.sealing import VALID, SealingFacts, check_person, check_sealing, check_too_many
 from inbox.work.checking import make_checker
 from server.identity.models import Credential
 from server.infra.dated import value_on
+from server.infra.errors import Refusal
 from server.infra.work import Work
 from signing import FieldName, ReasonCode, Role, SignatureReport, Verdict, verify_in_child
 
@@ -23,8 +25,8 @@ _FILLED: Final = frozenset({FieldName.NUMBER, FieldName.DATE})
 
 
 def check_before_seal(work: Work, document: OutgoingDocument, act: SigningAct, key: Credential) -> None:
-    """Raises Refusal `sealing.*`, `inbox.authority.*` when the signer had no right on the day of signing; NotFound
-    `setting.missing`.
+    """Raises Refusal `sealing.*`, `signing.act_mismatch` for other annexes than the signer's, `inbox.authority.*` when
+    the signer had no right on the day of signing; NotFound `setting.missing`.
 
     The check is that of the general profile: a revocation list that cannot be had does not stop an agency from issuing,
     a certificate that is known to be revoked does.
@@ -36,8 +38,33 @@ def check_before_seal(work: Work, document: OutgoingDocument, act: SigningAct, k
         with refusing():
             check_person(document.drafter_person_id, act.person_id)
             check_sealing(facts)
+        _check_annexes(session, document, act)
         right_of_signer(session, document, document.signed_at or now)
         check_rate(session, key.id, now)
+
+
+def _check_annexes(session: Session, document: OutgoingDocument, act: SigningAct) -> None:
+    """They bear the agency's signature alone, so they must be the ones that the signer's act speaks of.
+
+    Raises Refusal `signing.act_mismatch`.
+    """
+    acts = select(SigningAct).where(
+        SigningAct.person_id == document.signer_person_id,
+        SigningAct.purpose == ActPurpose.SIGN,
+        SigningAct.at >= document.created_at,
+    )
+    of_signer = (one for one in session.scalars(acts.order_by(SigningAct.at.desc())) if _speaks_of(one, document))
+    leader = next(of_signer, None)
+    if _annexes(act, document) != (_annexes(leader, document) if leader else []):
+        raise Refusal("signing.act_mismatch")
+
+
+def _speaks_of(act: SigningAct, document: OutgoingDocument) -> bool:
+    return any(file.document_id == document.id for file in act.shown)
+
+
+def _annexes(act: SigningAct, document: OutgoingDocument) -> list[dict[str, str]]:
+    return [file for file in act.files if file.get("annex_of") == document.id]
 
 
 def check_rate(session: Session, credential_id: str, now: datetime) -> None:

@@ -136,6 +136,22 @@ def test_an_annex_exchanged_behind_the_signer_is_never_sealed(world: World) -> N
     assert (document.state, document.failure) == ("numbered", "signing.act_mismatch")
 
 
+def test_an_annex_the_signer_did_not_read_is_never_sealed(world: World) -> None:
+    """Somebody who can write to the database exchanges it between the signature and the seal."""
+    document_id = world.draft()
+    give(world, document_id, table())
+    other = give(world, world.draft("poll:2"), table("Khác"))
+    act(world, "secretary", submit, document_id)
+    sign_shown(world, document_id)
+    act(world, "clerk", number, document_id)
+    with transaction(world.factory) as session:
+        exchanged = session.get_one(Annex, other).file_sha256
+        session.execute(update(Annex).where(Annex.document_id == document_id).values(file_sha256=exchanged))
+    seal_shown(world, document_id)
+    document = world.outgoing(document_id)
+    assert (document.state, document.failure) == ("numbered", "signing.act_mismatch")
+
+
 def test_annexes_travel_with_the_document_and_are_verified_on_arrival(world: World) -> None:
     document_id = issued_with(world, ("Phụ lục I.pdf", table()))
     act(world, "clerk", dispatch, document_id, [world.agencies["ward"]])
