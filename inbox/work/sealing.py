@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -96,8 +97,9 @@ def _is_signer(session: Session, document: OutgoingDocument, leader: SignatureRe
         Credential.holder_person_id == document.signer_person_id,
         Credential.purpose == "signature",
     )
-    return leader.certificate_serial in {serial_of(pem) for pem in session.scalars(query)}
+    return leader.certificates[:1] in {(fingerprint_of(pem),) for pem in session.scalars(query)}
 
 
-def serial_of(pem: str) -> str:
-    return f"{x509.load_pem_x509_certificate(pem.encode('ascii')).serial_number:X}"
+def fingerprint_of(pem: str) -> str:
+    """SHA-256 of the certificate (DER): a serial number says nothing without its authority."""
+    return x509.load_pem_x509_certificate(pem.encode("ascii")).fingerprint(SHA256()).hex()

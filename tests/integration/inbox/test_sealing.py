@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
 from inbox.actions.number import number
 from inbox.actions.seal import seal
 from inbox.models import OutgoingDocument, SealRecord, SigningAuthority
+from server.identity.models import Credential
 from server.infra.blobs import store_file
 from server.infra.database import transaction
 from server.infra.dated import DatedSetting
@@ -58,6 +62,25 @@ def test_a_signature_of_another_person_is_not_sealed(world: World) -> None:
     other = leader_called("Người khác", world).key()
     put_file(world, document_id, sign_pdf(draft_of(world), other, field=FieldName.SIGNATURE, at=world.now))
     act(world, "clerk", number, document_id)
+    assert sealed_with(world, document_id) == ("numbered", "sealing.foreign_signer")
+
+
+def test_the_number_of_a_certificate_alone_does_not_make_it_the_signers(world: World) -> None:
+    """Every authority counts its certificates for itself: two of them may use one number."""
+    document_id = numbered(world)
+    other = leader_called("Người khác", world)
+    with transaction(world.factory) as session:
+        row = session.scalars(select(Credential).where(Credential.purpose == "signature")).one()
+        known = x509.load_pem_x509_certificate(row.certificate_pem.encode())
+        twin = (
+            x509.CertificateBuilder(subject_name=known.subject, issuer_name=other.certificate.subject)
+            .public_key(other.private_key.public_key())
+            .serial_number(known.serial_number)
+            .not_valid_before(known.not_valid_before_utc)
+            .not_valid_after(known.not_valid_after_utc)
+            .sign(other.private_key, SHA256())
+        )
+        row.certificate_pem = twin.public_bytes(Encoding.PEM).decode()
     assert sealed_with(world, document_id) == ("numbered", "sealing.foreign_signer")
 
 
