@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from inbox.models import OutgoingDocument
 from inbox.rules.lifecycle import OutgoingState
+from inbox.rules.verify_codes import typed_code
 from server.identity.queries import agency
 from server.infra.dated import value_on
 from server.infra.errors import NotFound
 
 PUBLISHED: Final = (OutgoingState.ISSUED, OutgoingState.DISPATCHED, OutgoingState.RECALLED)
-LONGEST_CODE: Final = 24
 SHOW_ABSTRACT: Final = "public_abstract"
 
 
@@ -34,10 +34,12 @@ class PublishedDocument:
 
 
 def published_by_code(session: Session, code: str, today: date) -> PublishedDocument | None:
-    """The document whose code this is, once it is issued. Before that, and for every other code, nothing."""
-    if not code or len(code) > LONGEST_CODE:
+    """The document whose code this is, however it was typed, once it is issued. For every other code, nothing."""
+    printed = typed_code(code)
+    if not printed:
         return None
-    query = select(OutgoingDocument).where(OutgoingDocument.verify_code == code, OutgoingDocument.state.in_(PUBLISHED))
+    wanted = OutgoingDocument.verify_code == printed
+    query = select(OutgoingDocument).where(wanted, OutgoingDocument.state.in_(PUBLISHED))
     document = session.scalar(query)
     if document is None or document.issued_on is None or document.file_sha256 is None:
         return None
