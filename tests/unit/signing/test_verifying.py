@@ -1,9 +1,6 @@
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import timedelta
-from importlib import import_module
 from pathlib import Path
 
 import pikepdf
@@ -14,7 +11,6 @@ from signing import (
     ErrorCode,
     FieldName,
     Issued,
-    Limits,
     Purpose,
     ReasonCode,
     Status,
@@ -25,7 +21,6 @@ from signing import (
     seal,
     sign,
     verify,
-    verify_in_child,
 )
 from signing import errors as signing_errors
 from signing.codes import EvidenceCode
@@ -292,27 +287,6 @@ def test_a_report_names_everything_a_checker_must_show(office: Office) -> None:
     assert int(report.certificate_serial, 16) == office.leader.certificate.serial_number
 
 
-def test_a_verdict_from_a_child_process_is_the_same(tmp_path: Path) -> None:
-    anchors = make_office().authority.anchors_pem()
-    assert verify_in_child(write(tmp_path, issued()), anchors, at=NOW) == judge(issued())
-
-
-def test_a_child_process_that_runs_too_long_or_out_of_memory_is_unreadable(tmp_path: Path) -> None:
-    path, anchors = write(tmp_path, issued()), make_office().authority.anchors_pem()
-    slow = verify_in_child(path, anchors, Limits(wall_seconds=0.001), at=NOW)
-    small = verify_in_child(path, anchors, Limits(memory=1024), at=NOW)
-    gone = verify_in_child(tmp_path / "nothing.pdf", anchors, at=NOW)
-    assert [slow.code, small.code, gone.code] == [
-        ReasonCode.CHECK_TOO_LONG,
-        ReasonCode.CHECK_CRASHED,
-        ReasonCode.CHECK_CRASHED,
-    ]
-
-
-def test_a_child_without_anchors_trusts_nobody(tmp_path: Path) -> None:
-    assert verify_in_child(write(tmp_path, issued()), b"", at=NOW).status is Status.INVALID
-
-
 def test_every_error_has_one_code_of_the_table_and_every_code_is_used() -> None:
     kinds = [
         kind for kind in vars(signing_errors).values() if isinstance(kind, type) and issubclass(kind, SigningError)
@@ -326,34 +300,6 @@ def test_every_error_has_one_code_of_the_table_and_every_code_is_used() -> None:
 def test_a_leader_of_another_agency_below_the_same_root_signs_as_such(office: Office) -> None:
     other = issue_certificate(office.authority, Subject("UBND quận", "Trần Văn Bình"), Purpose.LEADER, NOW)
     assert judge(signed_by(other)).signatures[0].organization == "UBND quận"
-
-
-def test_a_checking_process_has_no_network_starts_no_program_and_writes_no_file(tmp_path: Path) -> None:
-    tried = """
-import os, socket, subprocess, sys
-from signing.verification.child import limit
-limit({"cpu_seconds": 5, "memory": 2**30})
-for name, act in {
-    "socket": socket.socket,
-    "name": lambda: socket.getaddrinfo("localhost", 80),
-    "program": lambda: subprocess.run(["/bin/true"]),
-    "fork": os.fork,
-    "file": lambda: os.write(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT), b"x"),
-}.items():
-    try:
-        act()
-    except OSError:
-        print(name, end=" ")
-"""
-    command = [sys.executable, "-I", "-c", tried, str(tmp_path / "written")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.split() == ["socket", "name", "program", "fork", "file"]
-
-
-def test_a_child_is_heard_only_up_to_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path, anchors = write(tmp_path, issued()), make_office().authority.anchors_pem()
-    monkeypatch.setattr(import_module("signing.verify"), "LARGEST_ANSWER", 100)
-    assert verify_in_child(path, anchors, at=NOW).code is ReasonCode.CHECK_CRASHED
 
 
 def test_a_file_that_unfolds_beyond_measure_is_too_large() -> None:

@@ -1,11 +1,10 @@
-"""VNPT SmartCA and Viettel MySign as their documents describe them: minutes of waiting are states of the fake."""
+"""VNPT SmartCA as its documents describe it: minutes of waiting are states of the fake."""
 
 import json
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,6 @@ import pytest
 from signing import Issued, Purpose, Status, Subject, issue_certificate
 from signing.errors import (
     AlgorithmNotAllowed,
-    KeyFileDamaged,
-    KeyFileMissing,
     KeyMissing,
     RemoteAnswerUnusable,
     RemoteDeclined,
@@ -24,13 +21,11 @@ from signing.errors import (
     SignatureMismatch,
     SigningError,
 )
-from signing.keys.csc import Csc
 from signing.keys.profiles import MySign, SmartCa
 from signing.keys.provider_http import Provider
-from signing.keys.providers import read_provider
 from signing.keys.remote import RemoteSigning, Transaction, Waiting
-from tests.integration.signing.keys.asking import Waits, waiting_for_holder
-from tests.integration.signing.keys.fakes import FakeCsc, FakeMySign, FakeSmartCa, Server, serving
+from tests.integration.signing.keys.asking import waiting_for_holder
+from tests.integration.signing.keys.fakes import FakeSmartCa, Server, serving
 from tests.unit.signing.making import AGENCY, LEADER, NOW, leader_with, make_office
 
 SECRET = "secret of the office"
@@ -267,155 +262,7 @@ def test_a_call_back_that_cannot_be_read_is_refused(body: bytes) -> None:
         service.read_webhook(body, CALL_BACK_SECRET)
 
 
-class Viettel:
-    """The fake, the office's profile, and a document that waits."""
-
-    def __init__(self, stack: ExitStack, leader: Issued, phone: str, **changed: Any) -> None:
-        self.fake = FakeMySign(FakeCsc(leader, mode="implicit", prefix="/adss/service/ras", **changed), phone)
-        self.server: Server = stack.enter_context(serving(self.fake))
-        stack.callback(self.fake.released.set)
-        self.service = MySign(Provider(self.server.address), "office", SECRET, confirm_seconds=1)
-        self.polled = replace(self.service, sign_path="signHash", status_path="requests/status")
-        self.waits: Waits = waiting_for_holder(leader, "CMT_031/leader")
-
-
-MakeViettel = Callable[..., Viettel]
-
-
-@pytest.fixture
-def viettel(leader: Issued) -> Iterator[MakeViettel]:
-    with ExitStack() as stack:
-        yield lambda phone="confirm", **changed: Viettel(stack, leader, phone, **changed)
-
-
-def test_a_call_that_waits_for_the_phone_brings_the_signature(viettel: MakeViettel) -> None:
-    made = viettel()
-    signature = made.service.start(made.waits.request)
-    assert made.waits.finish(signature).status is Status.VALID
-    sent = made.server.body_of("/adss/service/ras/csc/v1/credentials/authorize")
-    assert sent["documents"] == [
-        {"document_id": made.waits.request.short_code(), "document_name": "Nghị quyết về ngân sách"}
-    ]
-
-
-@pytest.mark.parametrize(
-    ("phone", "refusal"), [("từ chối", RemoteDeclined), ("đã hết hạn", RemoteExpired), ("silent", RemoteExpired)]
-)
-def test_a_phone_that_does_not_confirm_has_a_code(
-    viettel: MakeViettel, phone: str, refusal: type[SigningError]
-) -> None:
-    made = viettel(phone)
-    with pytest.raises(refusal):
-        made.service.start(made.waits.request)
-
-
-def test_where_the_call_is_not_held_the_signature_is_asked_for_later(viettel: MakeViettel) -> None:
-    made = viettel("silent")
-    begun = made.polled.start(made.waits.request)
-    assert isinstance(begun, Transaction)
-    assert begun.code == made.waits.request.short_code()
-    assert made.polled.poll(begun.id, made.waits.request) == Waiting()
-    made.fake.phone = "confirm"
-    assert made.waits.finish(made.polled.poll(begun.id, made.waits.request)).status is Status.VALID
-
-
-@pytest.mark.parametrize(("phone", "refusal"), [("từ chối", RemoteDeclined), ("hết hạn", RemoteExpired)])
-def test_a_later_answer_may_be_no(viettel: MakeViettel, phone: str, refusal: type[SigningError]) -> None:
-    made = viettel("silent")
-    begun = made.polled.start(made.waits.request)
-    assert isinstance(begun, Transaction)
-    made.fake.phone = phone
-    with pytest.raises(refusal):
-        made.polled.poll(begun.id, made.waits.request)
-
-
-def test_a_held_call_has_nothing_to_poll(viettel: MakeViettel) -> None:
-    made = viettel()
-    with pytest.raises(RemoteExpired):
-        made.service.poll("t-1", made.waits.request)
-
-
-def test_the_certificate_of_a_signer_comes_with_those_above(viettel: MakeViettel, leader: Issued) -> None:
-    made = viettel()
-    assert made.service.certificate("CMT_031/leader") == (leader.certificate, leader.chain)
-    for credential in ("CMT_031", "/leader", "CMT_031/", ""):
-        with pytest.raises(KeyMissing):
-            made.service.certificate(credential)
-
-
-def test_a_wrong_office_or_user_is_denied_and_its_secret_told_to_nobody(viettel: MakeViettel) -> None:
-    made = viettel()
-    for service, request in (
-        (replace(made.service, client_secret="another"), made.waits.request),
-        (made.service, replace(made.waits.request, credential="CMT_099/leader")),
-    ):
-        with pytest.raises(RemoteDenied) as refused:
-            service.start(request)
-        assert SECRET not in f"{refused.value}{refused.value.details}{refused.value.__cause__}"
-
-
-def test_a_signature_by_another_key_is_thrown_away(viettel: MakeViettel) -> None:
-    made = viettel(signs_with=make_office().agency)
-    with pytest.raises(SignatureMismatch):
-        made.service.start(made.waits.request)
-
-
 def test_no_profile_shows_its_secrets() -> None:
     provider = Provider("https://provider.example", proxy="http://user:hidden@proxy.example")
     shown = f"{SmartCa(provider, 'office', SECRET, CALL_BACK_SECRET)!r}{MySign(provider, 'office', SECRET)!r}"
     assert not any(secret in shown for secret in (SECRET, CALL_BACK_SECRET, "hidden"))
-
-
-def write(path: Path, settings: object, mode: int = 0o600) -> Path:
-    path.write_text(settings if isinstance(settings, str) else json.dumps(settings))
-    path.chmod(mode)
-    return path
-
-
-def test_a_provider_is_read_from_its_settings(tmp_path: Path) -> None:
-    vnpt = {"kind": "vnpt_smartca", "sp_id": "office", "sp_password": SECRET, "expired_words": ["Quá hạn"]}
-    read = read_provider(write(tmp_path / "vnpt.json", vnpt))
-    assert isinstance(read, SmartCa)
-    assert (read.provider.base_url, read.confirm_seconds) == ("https://gwsca.vnpt.vn/sca/sp769", 300)
-    assert read.words[0] == ("quá hạn", RemoteExpired)
-    viettel = {"kind": "viettel_mysign", "client_id": "office", "client_secret": SECRET, "confirm_seconds": 60}
-    mine = read_provider(write(tmp_path / "viettel.json", viettel))
-    assert isinstance(mine, MySign)
-    assert (mine.provider.base_url, mine.confirm_seconds) == ("https://remotesigning.viettel.vn", 60)
-    csc = {"kind": "csc", "base_url": "https://csc.example/csc/v2", "version": "v2", "ca_file": "/etc/ca.pem"}
-    other = read_provider(write(tmp_path / "csc.json", csc))
-    assert isinstance(other, Csc)
-    assert (other.provider.ca_file, other.version) == (Path("/etc/ca.pem"), "v2")
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        "",
-        "[]",
-        {"kind": "unknown"},
-        {"sp_id": "office"},
-        {"kind": "vnpt_smartca", "sp_id": "office"},
-        {"kind": "vnpt_smartca", "sp_id": "office", "sp_password": SECRET, "confirm_seconds": "300"},
-        {"kind": "vnpt_smartca", "sp_id": "office", "sp_password": SECRET, "verify": False},
-        {"kind": "vnpt_smartca", "sp_id": "office", "sp_password": SECRET, "words": []},
-        {"kind": "vnpt_smartca", "sp_id": ["office"], "sp_password": SECRET},
-        {"kind": ["csc"]},
-        {"kind": "csc", "base_url": 7},
-        {"kind": "csc", "base_url": "https://csc.example", "login": "none"},
-    ],
-)
-def test_settings_that_are_none_are_refused_without_a_word_of_them(tmp_path: Path, settings: object) -> None:
-    with pytest.raises(KeyFileDamaged) as refused:
-        read_provider(write(tmp_path / "provider.json", settings))
-    assert refused.value.details == {"file": "provider.json"}
-    assert refused.value.__context__ is None
-
-
-def test_settings_that_others_may_read_or_that_are_not_there_are_refused(tmp_path: Path) -> None:
-    settings = {"kind": "vnpt_smartca", "sp_id": "office", "sp_password": SECRET}
-    for mode in (0o640, 0o604, 0o620):
-        with pytest.raises(KeyFileDamaged):
-            read_provider(write(tmp_path / "provider.json", settings, mode))
-    with pytest.raises(KeyFileMissing):
-        read_provider(tmp_path / "nothing.json")
