@@ -8,11 +8,13 @@ from inbox.actions.annex import shown_annex_list
 from inbox.actions.dispatch import dispatch
 from inbox.actions.import_package import Taken, import_package, unpack
 from inbox.actions.number import number
+from inbox.actions.practice import grant_signing
 from inbox.actions.seal import seal
 from inbox.actions.sign import sign
 from inbox.actions.submit import submit
+from inbox.rules.authority import AuthorityForm, SigningRight
 from server.infra.database import reading, transaction
-from tests.integration.inbox.world import PIN, World
+from tests.integration.inbox.world import PIN, SINCE, World
 
 Result = TypeVar("Result")
 
@@ -23,6 +25,22 @@ def act(world: World, by: str, action: Callable[..., Result], *arguments: object
         result = action(session, world.actors[by], *arguments, **options, now=world.now)
     world.work()
     return result
+
+
+def let_the_deputy_sign(world: World) -> None:
+    """The deputy gets the right to sign for the chair (KT.)."""
+    deputy = world.actors["deputy"]
+    right = SigningRight(
+        agency_id=deputy.agency_id,
+        person_id=deputy.person_id,
+        form=AuthorityForm.DEPUTY,
+        post="Phó Chủ tịch",
+        principal="Chủ tịch",
+        on_behalf_of="Hội đồng nhân dân",
+        valid_from=SINCE,
+    )
+    with transaction(world.factory) as session:
+        grant_signing(session, right, "Điều 13")
 
 
 def sign_shown(world: World, document_id: str, pin: str = PIN, by: str = "chair") -> None:

@@ -1,6 +1,5 @@
 """A leader is away: declared by the leader, known to both sides, and every document drawn for who really signs."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,35 +11,21 @@ from inbox.actions.declare_absence import Leave, declare_absence
 from inbox.actions.end_absence import end_absence
 from inbox.actions.hand_over import hand_over
 from inbox.actions.initial import initial
-from inbox.actions.practice import grant_signing
 from inbox.actions.submit import submit
 from inbox.models import HandOver, OutgoingDocument, ReviewRule
-from inbox.rules.authority import AuthorityForm, SigningRight
 from server.audit import AuditRow
 from server.infra.database import reading, transaction
 from server.infra.errors import Conflict, Forbidden, NotFound, Refusal
-from tests.integration.inbox.steps import act
+from tests.integration.inbox.steps import act, let_the_deputy_sign
 from tests.integration.inbox.world import SINCE, World
 
 TODAY = date(2026, 12, 22)
-KT = SigningRight(
-    agency_id="",
-    person_id="",
-    form=AuthorityForm.DEPUTY,
-    post="Phó Chủ tịch",
-    principal="Chủ tịch",
-    on_behalf_of="Hội đồng nhân dân",
-    valid_from=SINCE,
-)
 
 
 @pytest.fixture
 def staffed(world: World) -> World:
     """The deputy may sign for the chair."""
-    with transaction(world.factory) as session:
-        deputy = world.actors["deputy"]
-        right = replace(KT, agency_id=deputy.agency_id, person_id=deputy.person_id)
-        grant_signing(session, right, "Điều 13")
+    let_the_deputy_sign(world)
     return world
 
 

@@ -1,36 +1,21 @@
 """The leader's desk: what waits, what must be known before the PIN, the next one, and who signs when one is away."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from inbox.actions.practice import grant_signing
 from inbox.models import OutgoingDocument
-from inbox.rules.authority import AuthorityForm, SigningRight
 from server.infra.database import transaction
-from tests.integration.inbox.world import SINCE
+from tests.integration.inbox.steps import let_the_deputy_sign
 from tests.integration.inbox_web.conftest import Browser, Office
 
 TODAY = date(2026, 12, 22)
-KT = SigningRight(
-    agency_id="",
-    person_id="",
-    form=AuthorityForm.DEPUTY,
-    post="Phó Chủ tịch",
-    principal="Chủ tịch",
-    on_behalf_of="Hội đồng nhân dân",
-    valid_from=SINCE,
-)
 
 
 @pytest.fixture
 def staffed(office: Office) -> Office:
     """The deputy may sign for the chair."""
-    with transaction(office.world.factory) as session:
-        deputy = office.world.actors["deputy"]
-        right = replace(KT, agency_id=deputy.agency_id, person_id=deputy.person_id)
-        grant_signing(session, right, "Điều 13")
+    let_the_deputy_sign(office.world)
     return office
 
 

@@ -7,17 +7,9 @@ import pytest
 
 from inbox.errors import RuleError
 from inbox.rules.authority import AuthorityForm, SigningRight, authority_lines, check_right, competence, signing_right
+from tests.unit.inbox.rights import CHAIR, DEPUTY
 
 DAY = dt.date(2027, 1, 5)
-CHAIR = SigningRight(
-    agency_id="hdnd",
-    person_id="ha",
-    form=AuthorityForm.COLLECTIVE,
-    post="Chủ tịch",
-    valid_from=dt.date(2026, 7, 1),
-    on_behalf_of="Hội đồng nhân dân",
-)
-DEPUTY = replace(CHAIR, person_id="an", form=AuthorityForm.DEPUTY, post="Phó Chủ tịch", principal="Chủ tịch")
 DELEGATE = SigningRight(
     agency_id="ubnd",
     person_id="binh",

@@ -24,7 +24,6 @@ from tests.integration.signing.keys.fakes import FakeCsc, FakeMySign, Server, se
 from tests.unit.signing.making import make_office
 
 SECRET = "secret of the office"
-USER = "031085000001"
 
 
 @pytest.fixture
