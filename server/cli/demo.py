@@ -16,7 +16,8 @@ CAST = (
     ("daibieu02", "đại biểu biểu quyết trên máy tính bảng (đến daibieu35)"),
     ("hoitruong.hdnd", "màn hình hội trường"),
     ("chutich.hdnd", "chủ tọa: kết thúc biểu quyết, ký số nghị quyết"),
-    ("vanthu.hdnd", "văn thư: cấp số, đóng dấu, phát hành"),
+    ("phochutich.hdnd", "phó chủ tịch: ký thay khi chủ tịch vắng mặt"),
+    ("vanthu.hdnd", "văn thư: kiểm tra thể thức, cấp số, đóng dấu, phát hành"),
     ("vanthu.vpcp", "văn thư Văn phòng Chính phủ: tiếp nhận hoặc từ chối"),
     ("vanthu.haiphong", "văn thư UBND thành phố Hải Phòng"),
     ("vanthu.hongbang", "văn thư UBND quận Hồng Bàng"),
@@ -54,4 +55,5 @@ def introduce(settings: Settings, access: DemoAccess) -> None:
     click.echo()
     for username, does in CAST:
         click.echo(f"  {username:<22} {does}")
-    click.echo(f"\nToàn bộ {len(access.accounts)} tài khoản: {access_file(settings)}. Dừng máy chủ: Ctrl+C.\n")
+    click.echo(f"\nAi cũng kiểm tra được văn bản, không cần tài khoản: http://{settings.host}:{settings.port}/verify")
+    click.echo(f"Toàn bộ {len(access.accounts)} tài khoản: {access_file(settings)}. Dừng máy chủ: Ctrl+C.\n")
