@@ -11,6 +11,7 @@ from inbox.actions.sign import sign
 from inbox.actions.submit import submit
 from server.identity.models import Credential
 from server.infra.database import transaction
+from signing import verify
 from signing.keys.csc import Csc
 from signing.keys.provider_http import Provider
 from tests.integration.inbox.steps import act, shown
@@ -44,6 +45,17 @@ def test_a_key_in_a_token_signs_with_the_pin_of_the_token(with_token: World) -> 
     document_id = submitted(with_token)
     act(with_token, "chair", sign, document_id, PIN, sha256=shown(with_token, document_id))
     assert (with_token.outgoing(document_id).state, with_token.outgoing(document_id).failure) == ("signed", None)
+
+
+def test_a_token_signs_with_the_scheme_it_is_set_to(with_token: World) -> None:
+    with transaction(with_token.factory) as session:
+        row = session.scalars(select(Credential).where(Credential.kind == "token")).one()
+        row.config = {**row.config, "scheme": "pss"}
+    document_id = submitted(with_token)
+    act(with_token, "chair", sign, document_id, PIN, sha256=shown(with_token, document_id))
+    signed = with_token.blobs.get(shown(with_token, document_id))
+    mechanism = verify(signed, [], at=with_token.now).signatures[0].mechanism
+    assert mechanism.scheme == "pss"
 
 
 def test_a_wrong_pin_of_a_token_is_counted_like_any_other(with_token: World) -> None:
