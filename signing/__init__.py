@@ -33,7 +33,7 @@ from signing.sign import seal, sign
 from signing.stamps import seal_image, signature_image
 from signing.time import answer_time_stamp, http_time_stamper
 from signing.trust import Profile, Trust, TrustAnchor, TrustPurpose
-from signing.tsa_server import serve_authority, serve_time_stamps
+from signing.tsa_server import serve_authority
 from signing.verification.document import Caps
 from signing.verification.report import Level, Reason, Role, SignatureReport, Status, Verdict
 from signing.verify import Limits, verify, verify_in_child
@@ -89,7 +89,6 @@ __all__ = [
     "seal",
     "seal_image",
     "serve_authority",
-    "serve_time_stamps",
     "sign",
     "signature_image",
     "verify",

@@ -71,8 +71,3 @@ def serve_authority(time_stamp_key: Key, lists: Mapping[str, MakeList], host: st
     """Serve until the process is stopped."""
     with authority_server(time_stamp_key, lists, host, port) as server:
         server.serve_forever()
-
-
-def serve_time_stamps(key: Key, host: str, port: int) -> None:
-    """An authority that keeps no lists."""
-    serve_authority(key, {}, host, port)

@@ -21,7 +21,7 @@ from server.infra.errors import NotFound, Refusal, Throttled
 from server.infra.outbox import Queue
 from server.infra.secrets import key_passphrase
 from server.infra.work import Work
-from signing import ErrorCode, Key, WrongPin, open_key
+from signing import ErrorCode, Key, Scheme, WrongPin, open_key
 from signing.keys.token import open_token
 
 TRIES: Final = 5
@@ -119,8 +119,9 @@ def _from_token(work: Work, credential: Credential, _purpose: str, pin: bytes, o
     module = work.settings.token_module
     if module is None:
         raise Refusal(ErrorCode.TOKEN_MISSING)
-    token = open_token(module, credential.config["token"], pin, credential.config["key"])
-    return open_things.enter_context(token)
+    config = credential.config
+    scheme = Scheme(config.get("scheme", Scheme.PKCS1))
+    return open_things.enter_context(open_token(module, config["token"], pin, config["key"], scheme))
 
 
 def _not_here(_work: Work, _credential: Credential, _purpose: str, _pin: bytes, _open_things: ExitStack) -> Key:
