@@ -89,7 +89,6 @@ def _was_missing(old: Any, reference: Any) -> bool:
     """Whether the older revision refers to an object that it does not hold."""
     if old.reader.xrefs.get_historical_ref(reference, old.revision) is not None:
         return False
-    old._load_reverse_xref_cache()
     return bool(old._get_usages_of_ref(reference))
 
 

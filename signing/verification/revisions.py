@@ -6,21 +6,21 @@ each revision for it; here the references in one written version of an object ar
 that still holds this version. The ways found are the same (a test compares them), and so is what is decided from them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cached_property
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
 
-Path = tuple[str | int, ...]
-Edge = tuple[Path, Any]
+from signing.verification.ways import TRAILER, Edge, Node, Path, Ways
+
+# An object as it was written in one place (an offset, or a place in a stream of objects).
+Version = tuple[Node, Any]
 
 PAGES: Final[Path] = ("/Root", "/Pages")
-# Within the tree of a document's structure the way up is called /P, elsewhere /Parent: neither leads anywhere new.
-STRUCTURE: Final[Path] = ("/Root", "/StructTreeRoot", "/K")
 UP: Final = "/Parent"
-UP_IN_STRUCTURE: Final = "/P"
 
 
 class Reader(PdfFileReader):
@@ -28,9 +28,9 @@ class Reader(PdfFileReader):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self._places: dict[tuple[int, int, int], Any] = {}
-        self._versions: dict[Any, Any] = {}
-        self._edges: dict[Any, list[Edge]] = {}
+        self._known_versions: dict[tuple[Node, int], Version] = {}
+        self._objects: dict[Version, Any] = {}
+        self._edges: dict[Version, list[Edge]] = {}
         self._revisions: dict[int, Revision] = {}
 
     def get_historical_resolver(self, revision: int) -> HistoricalResolver:
@@ -44,29 +44,28 @@ class Reader(PdfFileReader):
         read: Any = super().get_object
         if revision is None or self.encrypted or options or named_options.get("as_metadata_stream"):
             return read(ref, revision, *options, **named_options)
-        version = self._version(ref, revision)
-        if version not in self._versions:
-            self._versions[version] = read(ref, revision, **named_options)
-        return self._versions[version]
+        version = self._version(_node(ref), revision)
+        if version not in self._objects:
+            self._objects[version] = read(ref, revision, **named_options)
+        return self._objects[version]
 
-    def _place(self, reference: Any, revision: int) -> Any:
-        """Where an object stood in a revision, None for nowhere; every cross-reference table is asked once."""
-        known = reference.idnum, reference.generation, revision
-        if known not in self._places:
-            self._places[known] = self.xrefs.get_historical_ref(reference, revision)
-        return self._places[known]
+    def _version(self, node: Node, revision: int) -> Version:
+        """An object, and where it stood in a revision, None for nowhere; every cross-reference table is asked once."""
+        known = node, revision
+        if known not in self._known_versions:
+            place = self.xrefs.get_historical_ref(generic.Reference(*node, self), revision)
+            self._known_versions[known] = node, place
+        return self._known_versions[known]
 
-    def edges(self, reference: Any, revision: int) -> list[Edge]:
+    def edges(self, node: Node, revision: int) -> list[Edge]:
         """The references inside an object as it was in a revision, with the way to each."""
-        version = self._version(reference, revision)
+        version = self._version(node, revision)
         if version not in self._edges:
+            reference = generic.Reference(*node, self)
             is_latest = self.xrefs[reference] == version[-1]
             thing = self.get_object(reference) if is_latest else self.get_object(reference, revision)
             self._edges[version] = list(_edges(thing, ()))
         return self._edges[version]
-
-    def _version(self, reference: Any, revision: int) -> tuple[int, int, Any]:
-        return reference.idnum, reference.generation, self._place(reference, revision)
 
 
 class Revision(HistoricalResolver):
@@ -74,53 +73,53 @@ class Revision(HistoricalResolver):
 
     reader: Reader
 
+    def __init__(self, reader: Reader, revision: int) -> None:
+        super().__init__(reader, revision)
+        self._usages: dict[Any, set[RawPdfPath]] = {}
+
     def _load_reverse_xref_cache(self) -> None:
-        if self._indirect_object_access_cache is None:
-            ways: dict[Any, set[RawPdfPath]] = {}
-            for reference, path in self._ways():
-                ways.setdefault(reference, set()).add(RawPdfPath(*path))
-            self._indirect_object_access_cache = ways
+        """Nothing: the ways to an object are looked for when they are asked for."""
 
-    def _ways(self) -> Iterator[tuple[Any, Path]]:
-        """Every way from the trailer to every object, but for those that go round or up."""
-        pages, structure = self._page_tree(), self._structure_tree()
-        waiting: list[tuple[Edge, Path, frozenset[Any]]] = []
-        waiting += [(edge, (), frozenset()) for edge in _edges(self.trailer_view, ())]
-        while waiting:
-            (relative, reference), before, passed = waiting.pop()
-            path = (*before, *relative)
-            in_structure = path[: len(STRUCTURE)] == STRUCTURE
-            if reference in passed or (in_structure and UP_IN_STRUCTURE in path[len(STRUCTURE) :]):
-                continue
-            yield reference, path
-            if path == pages.get(reference, path) and (in_structure or reference not in structure):
-                inside = passed | {reference}
-                waiting.extend((edge, path, inside) for edge in self.reader.edges(reference, self.revision))
+    def _get_usages_of_ref(self, ref: Any) -> set[RawPdfPath]:
+        if ref not in self._usages:
+            self._usages[ref] = {RawPdfPath(*path) for path in self._ways.to(_node(ref))}
+        return self._usages[ref]
 
-    def _page_tree(self) -> dict[Any, Path]:
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(self._edges, self._page_tree(), self._structure_tree())
+
+    def _edges(self, node: Node) -> Iterable[Edge]:
+        return _edges(self.trailer_view, ()) if node == TRAILER else self.reader.edges(node, self.revision)
+
+    def _page_tree(self) -> dict[Node, Path]:
         """The one way to each node of the page tree."""
         top = self.root.raw_get("/Pages")
-        found: dict[Any, Path] = {top.reference: PAGES} if isinstance(top, generic.IndirectObject) else {}
-        for reference, path in _pages_below(top.get_object(), PAGES):
-            if reference in found:
+        found: dict[Node, Path] = {_node(top): PAGES} if isinstance(top, generic.IndirectObject) else {}
+        for node, path in _pages_below(top.get_object(), PAGES):
+            if node in found:
                 raise PdfReadError("A page tree that leads back into itself.")
-            found[reference] = path
+            found[node] = path
         return found
 
-    def _structure_tree(self) -> set[Any]:
+    def _structure_tree(self) -> set[Node]:
         top: Any = self.root.get("/StructTreeRoot")
-        found: set[Any] = set()
-        for reference in () if top is None else _structure_below(top.get_object()):
-            if reference in found:
+        found: set[Node] = set()
+        for node in () if top is None else _structure_below(top.get_object()):
+            if node in found:
                 raise PdfReadError("A structure tree that leads back into itself.")
-            found.add(reference)
+            found.add(node)
         return found
+
+
+def _node(reference: Any) -> Node:
+    return reference.idnum, reference.generation
 
 
 def _edges(thing: Any, path: Path) -> Iterator[Edge]:
     """The references in an object, entries first to last; nothing behind a reference is looked at."""
     if isinstance(thing, generic.IndirectObject):
-        yield path, thing.reference
+        yield path, _node(thing)
     elif isinstance(thing, generic.DictionaryObject):
         for key in thing:
             if key != UP:
@@ -130,18 +129,18 @@ def _edges(thing: Any, path: Path) -> Iterator[Edge]:
             yield from _edges(thing.raw_get(place), (*path, place))
 
 
-def _pages_below(node: Any, path: Path) -> Iterator[tuple[Any, Path]]:
-    kids = node["/Kids"]
+def _pages_below(pages: Any, path: Path) -> Iterator[tuple[Node, Path]]:
+    kids = pages["/Kids"]
     for place in range(len(kids)):
         kid, way = kids.raw_get(place), (*path, "/Kids", place)
         if isinstance(kid, generic.IndirectObject):
-            yield kid.reference, way
+            yield _node(kid), way
         below = kid.get_object()
         if below.get("/Type") == "/Pages":
             yield from _pages_below(below, way)
 
 
-def _structure_below(element: Any) -> Iterator[Any]:
+def _structure_below(element: Any) -> Iterator[Node]:
     try:
         children = element["/K"]
     except KeyError:
@@ -150,7 +149,7 @@ def _structure_below(element: Any) -> Iterator[Any]:
         below = child.get_object()
         if isinstance(below, generic.DictionaryObject) and _is_element(below):
             if isinstance(child, generic.IndirectObject):
-                yield child.reference
+                yield _node(child)
             yield from _structure_below(below)
 
 
