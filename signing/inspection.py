@@ -6,7 +6,6 @@ else tomorrow. Such files are refused before they are prepared, and the code say
 """
 
 from collections.abc import Iterator
-from io import BytesIO
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -16,6 +15,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from signing import objects
 from signing.codes import ErrorCode
 from signing.errors import ActiveContent, AlreadySigned, DamagedPdf, EncryptedPdf, NotAPdf
+from signing.plain import PlainReader
 
 # Names that betray active content wherever they stand in a dictionary, as a key or as the kind of an action.
 SUSPECT_NAMES: dict[str, ErrorCode] = {
@@ -49,7 +49,7 @@ def open_pdf(pdf: bytes) -> PdfFileReader:
     if b"%PDF-" not in pdf[:1024]:
         raise NotAPdf
     try:
-        reader = PdfFileReader(BytesIO(pdf))
+        reader = PlainReader(pdf)
         encrypted = reader.encrypted
         _ = reader.root["/Pages"]
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, AssertionError, RecursionError) as error:

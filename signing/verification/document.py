@@ -9,11 +9,11 @@ from pyhanko.sign.fields import enumerate_sig_fields
 
 from signing import objects
 from signing.codes import ReasonCode
-from signing.verification.faster import WHITE_SPACE
 from signing.verification.integrity import signatures_of
 from signing.verification.report import Reason
 
 END_MARK: Final = b"%%EOF"
+WHITE_SPACE: Final = b"\0\t\n\f\r "
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Reading a stranger's PDF: not strictly, with limits on what its streams may unfold to."""
 
-from io import BytesIO
 from typing import Final
 
 from pyhanko.pdf_utils.decode_limits import (
@@ -34,4 +33,4 @@ def open_received(pdf: bytes) -> Reader:
     Read a file from anywhere. Not strictly: good files from real offices break small rules, and what matters here is
     checked on its own. Raises whatever the parser raises.
     """
-    return Reader(BytesIO(pdf), strict=False, decode_limits=LIMITS)
+    return Reader(pdf, strict=False, decode_limits=LIMITS)

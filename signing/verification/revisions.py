@@ -7,28 +7,78 @@ that still holds this version. The ways found are the same (a test compares them
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
-from pyhanko.pdf_utils.reader import HistoricalResolver, PdfFileReader, RawPdfPath
+from pyhanko.pdf_utils.reader import HistoricalResolver, RawPdfPath
+from pyhanko.pdf_utils.xref import XRefCache
 
+from signing.plain import PlainReader
 from signing.verification.ways import TRAILER, Edge, Node, Path, Ways
+
+_untyped: Any = generic
 
 # An object as it was written in one place (an offset, or a place in a stream of objects).
 Version = tuple[Node, Any]
 
 PAGES: Final[Path] = ("/Root", "/Pages")
 UP: Final = "/Parent"
+# Objects that hold no others.
+PLAIN: Final = frozenset(
+    (
+        generic.NumberObject,
+        generic.FloatObject,
+        generic.NameObject,
+        generic.BooleanObject,
+        generic.NullObject,
+        generic.TextStringObject,
+        generic.ByteStringObject,
+    )
+)
 
 
-class Reader(PdfFileReader):
+class CrossReferences(XRefCache):
+    """Where objects stand; all sections of the file are asked once for an object."""
+
+    def __init__(self, read: XRefCache) -> None:
+        super().__init__(read.reader, read._xref_sections)
+        self._histories: dict[Node, list[tuple[int, Any]]] = {}
+
+    def history(self, node: Node) -> list[tuple[int, Any]]:
+        """The revisions that say something of an object, oldest first, and its place in each (None for freed)."""
+        if node not in self._histories:
+            self._histories[node] = list(self._said_of(generic.Reference(*node)))
+        return self._histories[node]
+
+    def _said_of(self, reference: Any) -> Iterator[tuple[int, Any]]:
+        for revision, section in enumerate(self._xref_sections):
+            with suppress(KeyError):
+                yield revision, section.xref_data.try_resolve(reference)
+
+    def get_last_change(self, ref: Any) -> int:
+        if not (history := self.history(_node(ref))):
+            raise KeyError(ref)
+        return history[-1][0]
+
+    def get_introducing_revision(self, ref: Any) -> int:
+        for revision, place in self.history(_node(ref)):
+            if place is not None:
+                return revision
+        raise KeyError(ref)
+
+    def get_historical_ref(self, ref: Any, revision: int) -> Any:
+        return next((place for said, place in reversed(self.history(_node(ref))) if said <= revision), None)
+
+
+class Reader(PlainReader):
     """A reader that keeps the written versions of objects, and the references in each."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self._known_versions: dict[tuple[Node, int], Version] = {}
+    def __init__(self, pdf: bytes, **options: Any) -> None:
+        super().__init__(pdf, **options)
+        self.xrefs = CrossReferences(self.xrefs)
         self._objects: dict[Version, Any] = {}
         self._edges: dict[Version, list[Edge]] = {}
         self._revisions: dict[int, Revision] = {}
@@ -42,7 +92,7 @@ class Reader(PdfFileReader):
         self, ref: Any, revision: Any = None, *options: Any, **named_options: Any
     ) -> Any:
         read: Any = super().get_object
-        if revision is None or self.encrypted or options or named_options.get("as_metadata_stream"):
+        if revision is None or self.encrypts or options or named_options.get("as_metadata_stream"):
             return read(ref, revision, *options, **named_options)
         version = self._version(_node(ref), revision)
         if version not in self._objects:
@@ -50,12 +100,7 @@ class Reader(PdfFileReader):
         return self._objects[version]
 
     def _version(self, node: Node, revision: int) -> Version:
-        """An object, and where it stood in a revision, None for nowhere; every cross-reference table is asked once."""
-        known = node, revision
-        if known not in self._known_versions:
-            place = self.xrefs.get_historical_ref(generic.Reference(*node, self), revision)
-            self._known_versions[known] = node, place
-        return self._known_versions[known]
+        return node, self.xrefs.get_historical_ref(generic.Reference(*node), revision)
 
     def edges(self, node: Node, revision: int) -> list[Edge]:
         """The references inside an object as it was in a revision, with the way to each."""
@@ -89,6 +134,23 @@ class Revision(HistoricalResolver):
     def _ways(self) -> Ways:
         return Ways(self._edges, self._page_tree(), self._structure_tree())
 
+    def _subsume_object(self, obj: Any) -> Any:
+        """A copy of an object whose references lead into this revision; what holds nothing stays as it is."""
+        kind = type(obj)
+        if kind in PLAIN:
+            return obj
+        if kind is generic.IndirectObject:
+            return _untyped.IndirectObject(obj.idnum, obj.generation, self)
+        if kind is generic.ArrayObject:
+            copy = _untyped.ArrayObject(map(self._subsume_object, obj))
+        elif kind is generic.DictionaryObject:
+            copy = _untyped.DictionaryObject(dict(zip(obj, map(self._subsume_object, obj.values()), strict=True)))
+        else:
+            return super()._subsume_object(obj)  # type: ignore[no-untyped-call]
+        container = obj.get_container_ref()
+        copy.container_ref = generic.Reference(container.idnum, container.generation, self)
+        return copy
+
     def _edges(self, node: Node) -> Iterable[Edge]:
         return _edges(self.trailer_view, ()) if node == TRAILER else self.reader.edges(node, self.revision)
 
@@ -113,20 +175,26 @@ class Revision(HistoricalResolver):
 
 
 def _node(reference: Any) -> Node:
-    return reference.idnum, reference.generation
+    return (reference.idnum, reference.generation)
 
 
 def _edges(thing: Any, path: Path) -> Iterator[Edge]:
     """The references in an object, entries first to last; nothing behind a reference is looked at."""
+    if isinstance(thing, generic.DecryptedObjectProxy):
+        thing = thing.decrypted
     if isinstance(thing, generic.IndirectObject):
         yield path, _node(thing)
-    elif isinstance(thing, generic.DictionaryObject):
-        for key in thing:
-            if key != UP:
-                yield from _edges(thing.raw_get(key), (*path, key))
-    elif isinstance(thing, generic.ArrayObject):
-        for place in range(len(thing)):
-            yield from _edges(thing.raw_get(place), (*path, place))
+    else:
+        for key, inside in _entries(thing):
+            if type(inside) not in PLAIN and key != UP:
+                yield from _edges(inside, (*path, key))
+
+
+def _entries(thing: Any) -> Iterable[tuple[str | int, Any]]:
+    if isinstance(thing, generic.DictionaryObject):
+        entries: Iterable[tuple[str, Any]] = thing.items()
+        return entries
+    return enumerate(thing) if isinstance(thing, generic.ArrayObject) else ()
 
 
 def _pages_below(pages: Any, path: Path) -> Iterator[tuple[Node, Path]]:

@@ -1,0 +1,183 @@
+"""
+Objects that are written in a plain way, read by one expression for each piece.
+
+pyHanko 0.38 reads byte by byte, which took a quarter of a verification's time. An object without comments, odd escapes,
+doubled keys and other rarities becomes the same here, only sooner (tests compare the two over made-up and damaged
+writings); everything else, right or wrong, is left to the library.
+"""
+
+import binascii
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from io import BytesIO
+from typing import Any, Final
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.reader import PdfFileReader
+
+_untyped: Any = generic
+
+DEEPEST: Final = 32
+
+SPACE: Final = rb"[ \t\r\n]*"
+# A name, number or word ends where white space or a delimiter begins (ISO 32000-2, 7.2.3).
+END: Final = rb"(?=[ \t\r\n()<>\[\]/])"
+NAME: Final = rb"/(?P<name>[^\x00-\x20\x7f-\xff()<>\[\]{}/%#]*)" + END
+HEADER: Final = re.compile(rb"([1-9][0-9]{0,9}) ([0-9]{1,5}) obj" + SPACE)
+KEY: Final = re.compile(SPACE + rb"(?:" + NAME + rb"|>>)")
+CLOSED: Final = re.compile(SPACE + rb"\]")
+VALUE: Final = re.compile(
+    SPACE
+    + rb"(?:"
+    + NAME
+    + rb"|(?P<reference>[1-9][0-9]{0,6} [0-9]{1,5} R)"
+    + END
+    + rb"|(?P<integer>-?[0-9]{1,9})"
+    + END
+    + rb"|(?P<dictionary><<)"
+    + rb"|\[(?P<integers>(?:[ \t\r\n]*[0-9]{1,9}(?=[ \t\r\n\]]))+)[ \t\r\n]*\]"
+    + rb"|(?P<array>\[)"
+    + rb"|(?P<real>-?[0-9]{1,9}\.[0-9]{1,9})"
+    + END
+    + rb"|\((?P<letters>[^()\\\r]*(?:\\[0-3][0-7]{2}[^()\\\r]*)*)\)"
+    + rb"|<(?P<digits>[0-9A-Fa-f]*)>"
+    + rb"|(?P<word>true|false|null)"
+    + END
+    + rb")"
+)
+OCTAL: Final = re.compile(rb"\\([0-7]{3})")
+STREAM: Final = re.compile(SPACE + rb"stream\r?\n")
+END_OF_STREAM: Final = re.compile(SPACE + rb"endstream")
+# The library wants to see that something follows.
+END_OF_OBJECT: Final = re.compile(SPACE + rb"endobj[ \t\r\n]+[0-9a-z]")
+
+
+class NotPlain(Exception):
+    """The object is written in a way that is left to the library."""
+
+
+class PlainReader(PdfFileReader):
+    """Reads plain objects sooner than the library's own reader; those of an encrypted file are not plain."""
+
+    encrypts = True  # for all one knows while the cross-references are read
+
+    def __init__(self, pdf: bytes, **options: Any) -> None:
+        super().__init__(BytesIO(pdf), **options)
+        self._pdf = pdf
+        self.encrypts = "/Encrypt" in self.trailer
+
+    def _read_object(self, ref: Any, marker: Any, *options: Any, **named_options: Any) -> Any:
+        if type(marker) is int and not (self.encrypts or options or named_options.get("as_metadata_stream")):
+            with suppress(NotPlain):
+                return read_plain_object(self._pdf, marker, generic.Reference(ref.idnum, ref.generation, self))
+        return super()._read_object(ref, marker, *options, **named_options)
+
+
+def read_plain_object(pdf: bytes, offset: int, reference: Any) -> Any:
+    """
+    The object with this reference, written at ``offset`` bytes from the start of the file. Raises NotPlain.
+    """
+    header = HEADER.match(pdf, offset)
+    if header is None or (int(header[1]), int(header[2])) != (reference.idnum, reference.generation):
+        raise NotPlain
+    reading = _Reading(pdf, header.end(), reference)
+    thing = reading.value(DEEPEST)
+    if type(thing) is generic.DictionaryObject and (begins := STREAM.match(pdf, reading.place)):
+        thing = reading.stream(thing, begins.end())
+    if END_OF_OBJECT.match(pdf, reading.place) is None:
+        raise NotPlain
+    return thing
+
+
+class _Reading:
+    """One object's writing, read up to ``place``."""
+
+    def __init__(self, pdf: bytes, place: int, reference: Any) -> None:
+        self.place = place
+        self._pdf = pdf
+        self._reference = reference
+
+    def value(self, deepest: int) -> Any:
+        piece = VALUE.match(self._pdf, self.place)
+        if piece is None or not deepest:
+            raise NotPlain
+        self.place = piece.end()
+        kind: Any = piece.lastgroup
+        make = SIMPLE.get(kind)
+        thing = make(piece[kind]) if make else getattr(self, kind)(piece[kind], deepest - 1)
+        thing.container_ref = self._reference
+        return thing
+
+    def dictionary(self, _: bytes, deepest: int) -> Any:
+        entries: dict[Any, Any] = {}
+        while (key := self._key()) is not None:
+            if key in entries:
+                raise NotPlain
+            entries[key] = self.value(deepest)
+        return _untyped.DictionaryObject(entries)
+
+    def _key(self) -> Any:
+        key = KEY.match(self._pdf, self.place)
+        if key is None:
+            raise NotPlain
+        self.place = key.end()
+        return None if key["name"] is None else _name(key["name"])
+
+    def array(self, _: bytes, deepest: int) -> Any:
+        things = generic.ArrayObject()
+        while (closed := CLOSED.match(self._pdf, self.place)) is None:
+            things.append(self.value(deepest))
+        self.place = closed.end()
+        return things
+
+    def integers(self, written: bytes, _: int) -> Any:
+        numbers = generic.ArrayObject(map(generic.NumberObject, written.split()))
+        for number in numbers:
+            number.container_ref = self._reference
+        return numbers
+
+    def reference(self, written: bytes, _: int) -> Any:
+        number, generation = written[:-2].split()
+        return _untyped.IndirectObject(int(number), int(generation), self._reference.pdf)
+
+    def stream(self, entries: Any, place: int) -> Any:
+        """The stream with these entries, whose content begins at this place."""
+        length: Any = dict.get(entries, "/Length")
+        if type(length) is not generic.NumberObject or length < 0:
+            raise NotPlain
+        ends = END_OF_STREAM.match(self._pdf, place + length)
+        if ends is None:
+            raise NotPlain
+        self.place = ends.end()
+        stream = generic.StreamObject(entries, encoded_data=self._pdf[place : place + length])
+        stream.container_ref = self._reference
+        return stream
+
+
+def _name(written: bytes) -> Any:
+    return generic.NameObject("/" + written.decode("ascii"))
+
+
+def _letters(written: bytes) -> Any:
+    return generic.pdf_string(OCTAL.sub(lambda escape: bytes((int(escape[1], 8),)), written))
+
+
+def _digits(written: bytes) -> Any:
+    if len(written) % 2:
+        raise NotPlain
+    return generic.pdf_string(binascii.unhexlify(written))
+
+
+def _word(written: bytes) -> Any:
+    return generic.NullObject() if written == b"null" else _untyped.BooleanObject(written == b"true")
+
+
+SIMPLE: Final[dict[str, Callable[[bytes], Any]]] = {
+    "name": _name,
+    "integer": generic.NumberObject,
+    "real": lambda written: _untyped.FloatObject(written.decode("ascii")),
+    "letters": _letters,
+    "digits": _digits,
+    "word": _word,
+}
