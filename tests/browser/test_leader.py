@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
@@ -11,41 +10,11 @@ from clients.api import Accounts
 from tests.browser.drafts import CHAIR, Drafts
 from tests.browser.navigators.desks import LeaderDesk
 from tests.browser.navigators.screen import PATIENCE
+from tests.browser.navigators.tablet import LANDSCAPE, PHONE, PORTRAIT, ZOOMED, Tablet
 from tests.support.node import Node, running, seed
-
-PORTRAIT: ViewportSize = {"width": 800, "height": 1280}
-LANDSCAPE: ViewportSize = {"width": 1280, "height": 800}
-PHONE: ViewportSize = {"width": 390, "height": 844}
-ZOOMED: ViewportSize = {"width": 400, "height": 640}
-"""What is left of the upright tablet at 200 %."""
 
 DEPUTY = "phochutich.hdnd"
 FIRST, SECOND = "Về việc thứ nhất", "Về việc thứ hai"
-
-
-@dataclass(frozen=True)
-class Tablet:
-    """The tablet of one leader, and what its council drafts."""
-
-    desk: LeaderDesk
-    drafts: Drafts
-    pin: str
-    axe: str
-
-    @property
-    def page(self) -> Page:
-        return self.desk.page
-
-    def opens(self, abstract: str) -> None:
-        """This document stands on the screen, to be read."""
-        expect(self.page.locator("h1")).to_contain_text(abstract, timeout=PATIENCE)
-        self.desk.reads_the_file()
-
-    def clear(self) -> None:
-        """Nobody is shut out, and nothing is to be scrolled sideways."""
-        assert self.desk.barriers(self.axe) == [], self.page.url
-        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wide == 0, self.page.url
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,13 @@ COMMAND = (sys.executable, "-m", "server.cli.main")
 
 
 class Node:
-    """`khonggiay serve` on a free port. `log` collects what all its lives wrote."""
+    """`khonggiay serve` on a free port. `log` collects what all its lives wrote; `extra` are further settings."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, **extra: str) -> None:
         self.data_dir = data_dir
+        self.extra = extra
         self.log = data_dir.parent / f"{data_dir.name}.log"
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self._server: subprocess.Popen[bytes] | None = None
 
     @property
@@ -36,7 +37,9 @@ class Node:
     @property
     def environment(self) -> dict[str, str]:
         ours = {"KHONGGIAY_DATA_DIR": str(self.data_dir), "KHONGGIAY_PORT": self.url.rsplit(":", 1)[1]}
-        return {**{name: value for name, value in os.environ.items() if not name.startswith("KHONGGIAY_")}, **ours}
+        more = {f"KHONGGIAY_{name.upper()}": value for name, value in self.extra.items()}
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith("KHONGGIAY_")}
+        return {**inherited, **ours, **more}
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the house over the same data."""
@@ -68,9 +71,9 @@ class Node:
 
 
 @contextmanager
-def running(data_dir: Path) -> Iterator[Node]:
+def running(data_dir: Path, **extra: str) -> Iterator[Node]:
     """A started server over an existing data folder, stopped afterwards."""
-    node = Node(data_dir)
+    node = Node(data_dir, **extra)
     node.start()
     try:
         yield node
@@ -91,7 +94,7 @@ def copy_of(seeded: Path, data_dir: Path) -> Path:
     return data_dir
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
