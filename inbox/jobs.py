@@ -32,9 +32,9 @@ from inbox.work.preserving import ARCHIVE, RAISE
 from inbox.work.raising import RENEW, RENEW_EVERY, RENEW_ONE, add_time_stamp, archive, renew_archive, renew_one
 from inbox.work.requests import (
     end_question,
-    end_request,
     expire_request,
     finish_request,
+    give_up,
     poll_signature,
     start_signature,
 )
@@ -122,9 +122,9 @@ ON_FAILURE: Final[Mapping[str, FailureHook]] = {
     FILL: note_failure,
     SIGN: give_back,
     SEAL: give_back,
-    START: end_request,
+    START: give_up,
     POLL: end_question,
-    FINISH: end_request,
+    FINISH: give_up,
     VERIFY: conclude_check,
     ARRIVE: note_lost_package,
 }

@@ -34,6 +34,7 @@ _REQUESTS: Final = {
     "signing.request_missing": "Không tìm thấy yêu cầu ký này.",
     "signing.request_not_waiting": "Yêu cầu ký chưa sẵn sàng hoặc đã kết thúc.",
     "signing.request_expired": "Đã hết thời gian chờ xác nhận ký. Văn bản chưa được ký; vui lòng ký lại.",
+    "signing.request_withdrawn": "Người ký đã hủy lần ký trên thiết bị. Văn bản chưa được ký; có thể ký lại.",
     "signing.hash_taken": "Mã băm của yêu cầu này đã được lấy để ký. Vui lòng thực hiện ký lại từ đầu.",
     "signing.nonce_used": "Yêu cầu ký này đã có câu trả lời; mỗi yêu cầu chỉ trả lời một lần.",
     "signing.nonce_wrong": "Mã dùng một lần của yêu cầu ký không đúng.",

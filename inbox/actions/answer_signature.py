@@ -25,28 +25,34 @@ LONGEST_SIGNATURE: Final = 2048  # bytes; RSA of 16384 bits would fit
 
 @dataclass(frozen=True, slots=True)
 class TakenHash:
-    """What a device signs: `hash` (hexadecimal) and the nonce its answer must bring."""
+    """What a device signs, and the nonce its answer must bring.
+
+    `attributes` (base64 of DER) are the signed attributes of a CMS, to be signed with `scheme` and SHA-256; `hash`
+    (hexadecimal) is their digest, for a device that wants no more.
+    """
 
     hash: str
+    attributes: str
+    scheme: str
     nonce: str
     expires_at: datetime
 
 
 def take_hash(session: Session, actor: Actor, request_id: str, *, now: datetime) -> TakenHash:
-    """The hash to be signed with a nonce, given out once.
+    """What is to be signed with a nonce, given out once.
 
     Raises NotFound `signing.request_missing`; Conflict `signing.request_not_waiting`; Refusal `signing.hash_taken`,
     `signing.request_expired`.
     """
-    request = _own_request(session, actor, request_id)
-    if request.hash is None:
+    request = own_request(session, actor, request_id)
+    if request.hash is None or request.attributes is None or request.scheme is None:
         raise Conflict("signing.request_not_waiting")
     if request.nonce_sha256 is not None:
         raise Refusal("signing.hash_taken")
     _check_waiting(request, now)
     nonce = token_urlsafe(32)
     request.nonce_sha256 = _digest(nonce)
-    return TakenHash(request.hash, nonce, request.expires_at)
+    return TakenHash(request.hash, request.attributes, request.scheme, nonce, request.expires_at)
 
 
 def answer_signature(
@@ -57,7 +63,7 @@ def answer_signature(
     Raises NotFound `signing.request_missing`; Conflict `signing.request_not_waiting`; Refusal `signing.nonce_used`,
     `signing.nonce_wrong`, `signing.request_expired`, `request.invalid`.
     """
-    request = _own_request(session, actor, request_id)
+    request = own_request(session, actor, request_id)
     if request.nonce_used_at is not None:
         raise Refusal("signing.nonce_used")
     if not hmac.compare_digest(_digest(nonce), request.nonce_sha256 or ""):
@@ -96,13 +102,13 @@ def hear_of_answer(session: Session, transaction_id: str, *, now: datetime) -> N
 
 def note_refused_answer(session: Session, actor: Actor, request_id: str, code: str, *, now: datetime) -> None:
     """An answer that changed nothing stands in the log all the same."""
-    request = _own_request(session, actor, request_id)
+    request = own_request(session, actor, request_id)
     subject, details = f"outgoing:{request.document_id}", {"code": code}
     record(session, AuditEvent.DOCUMENT_SIGNATURE_REFUSED, actor=actor, subject=subject, details=details, now=now)
 
 
-def _own_request(session: Session, actor: Actor, request_id: str) -> SigningRequest:
-    """A request on a device of this very account; another's is not there."""
+def own_request(session: Session, actor: Actor, request_id: str) -> SigningRequest:
+    """A request on a device of this very account, locked. Raises NotFound `signing.request_missing` for any other."""
     actor.require(Permission.OUTGOING_SIGN)
     request = session.get(SigningRequest, request_id, with_for_update=True, populate_existing=True)
     if request is None or request.account_id != actor.account_id or request.kind != KeyKind.DEVICE:

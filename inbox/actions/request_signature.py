@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from inbox.actions.acts import act_payload, check_pin
 from inbox.actions.common import today
 from inbox.models import OutgoingDocument, SigningAct, SigningRequest
+from inbox.rules.acts import KeyKind
 from server.audit import AuditEvent, record
 from server.identity import Actor
 from server.identity.models import Credential
@@ -33,7 +34,7 @@ def request_signature(
     now: datetime,
 ) -> SigningRequest:
     """The document waits in `signing` until the answer is there or the time is over. `pin` may be empty: most
-    providers and every device ask for it themselves.
+    providers ask for it themselves. That of a device has no business here, and is dropped.
 
     Raises NotFound `setting.missing`; Refusal `request.invalid`, `signing.worker_absent` for one with a PIN.
     """
@@ -52,7 +53,7 @@ def request_signature(
     (file,) = act.shown
     payload: Payload = {"request_id": request.id, **act_payload(act, file)}
     queue = Queue.DEFAULT
-    if pin:
+    if pin and key.kind == KeyKind.REMOTE:
         check_pin(pin)
         payload["pin"], queue = seal_secret(session, pin.encode()), Queue.SIGNING
     document.work_id = publish(session, START, payload, key=f"{START}:{request.id}", queue=queue, now=now).id

@@ -63,8 +63,9 @@ class SealRecord(Base):
 class SigningRequest(Base):
     """A signature made outside: with a provider (the signer confirms on a phone) or on the signer's own device.
 
-    `prepared_sha256` names the stored blob of the prepared signature, `hash` (hexadecimal) is what is to be signed,
-    `code` is shown to the signer, `signature` (base64) is the answer. The nonce is kept as its SHA-256 and works once.
+    `prepared_sha256` names the stored blob of the prepared signature, `attributes` (base64 of DER) is what is to be
+    signed with `scheme`, `hash` (hexadecimal) its digest, `code` is shown to the signer, `signature` (base64) is the
+    answer. The nonce is kept as its SHA-256 and works once.
     """
 
     __tablename__ = "signing_request"
@@ -79,6 +80,8 @@ class SigningRequest(Base):
     state: Mapped[str] = mapped_column(String(20), default=RequestState.PREPARING)
     prepared_sha256: Mapped[str | None] = mapped_column(String(64))
     hash: Mapped[str | None] = mapped_column(String(128))
+    attributes: Mapped[str | None] = mapped_column(Text)
+    scheme: Mapped[str | None] = mapped_column(String(10))
     nonce_sha256: Mapped[str | None] = mapped_column(String(64))
     nonce_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     transaction_id: Mapped[str | None] = mapped_column(String(200), index=True)

@@ -190,7 +190,7 @@ def _keeping(row: Preservation) -> KeepingView:
 
 
 def _asks_pin(session: Session, actor: Actor, now: datetime) -> bool:
-    """Providers and devices ask for the PIN themselves, unless the credential's row says otherwise."""
+    """Providers ask for the PIN themselves, unless the credential's row says otherwise; a device always does."""
     own = session.scalar(
         select(Credential).where(
             Credential.agency_id == actor.agency_id,
@@ -199,4 +199,7 @@ def _asks_pin(session: Session, actor: Actor, now: datetime) -> bool:
             in_force(Credential, now.astimezone(VN).date()),
         )
     )
-    return own is None or KeyKind(own.kind) not in TWO_STEP or own.config.get("asks_pin") == "yes"
+    if own is None:
+        return True
+    kind = KeyKind(own.kind)
+    return kind not in TWO_STEP or (kind is KeyKind.REMOTE and own.config.get("asks_pin") == "yes")

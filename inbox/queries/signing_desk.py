@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509.oid import NameOID
 from sqlalchemy.orm import Session
 
@@ -32,6 +33,7 @@ class KeyView:
     """The certificate a signature will carry; `kind` says where its key is: file, token, remote, device."""
 
     kind: str
+    sha256: str
     holder: str
     organization: str
     issuer: str
@@ -72,7 +74,10 @@ class SigningScreen:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a signature has come: `phase` working, waiting (for the signer's phone or device), done or failed."""
+    """How far a signature has come: `phase` working, waiting (for the signer's phone or device), done or failed.
+
+    While it waits, `request_id` names the signature made outside.
+    """
 
     phase: str
     failure: str | None = None
@@ -80,6 +85,7 @@ class Progress:
     kind: str = ""
     code: str = ""
     expires_at: datetime | None = None
+    request_id: str = ""
 
 
 def signing_screen(
@@ -161,6 +167,7 @@ def _key_view(kind: str, pem: str) -> KeyView:
     certificate = x509.load_pem_x509_certificate(pem.encode())
     return KeyView(
         kind=kind,
+        sha256=certificate.fingerprint(SHA256()).hex(),
         holder=_word(certificate.subject, NameOID.COMMON_NAME),
         organization=_word(certificate.subject, NameOID.ORGANIZATION_NAME),
         issuer=_word(certificate.issuer, NameOID.COMMON_NAME),
@@ -188,4 +195,6 @@ def _under_way(session: Session, actor: Actor, document_id: str, now: datetime) 
     request = signing_view(session, actor, document_id, now).request
     if request is None or request.state != RequestState.WAITING:
         return Progress("working")
-    return Progress("waiting", kind=request.kind, code=request.code, expires_at=request.expires_at)
+    return Progress(
+        "waiting", kind=request.kind, code=request.code, expires_at=request.expires_at, request_id=request.id
+    )

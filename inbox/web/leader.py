@@ -13,6 +13,7 @@ from inbox.queries.absences import handed_over, own_absences, standing_in, subst
 from inbox.queries.leader import leader_desk, next_to_sign, rows_to_sign
 from inbox.queries.outgoing import find_outgoing
 from inbox.queries.signing_desk import annex_files, own_key, progress_of, signing_screen
+from inbox.rules.acts import KeyKind
 from inbox.web import forms
 from inbox.web.acting import acting, today
 from inbox.web.blueprint import blueprint
@@ -22,7 +23,7 @@ from server.identity.access import current_actor, requires
 from server.infra.errors import Refusal
 from server.infra.sentences import sentence
 from server.infra.services import db_session, services
-from server.infra.web import done, json_response, render, wants_json
+from server.infra.web import done, json_response, let_scripts_reach, render, wants_json
 
 _NEXT: Final = "/leader/next"
 _ABSENCES: Final = "/leader/absences"
@@ -73,6 +74,8 @@ def leader_document(document_id: str) -> Response:
     screen = signing_screen(db_session(), current_actor(), document_id, today(), now)
     if screen is None:
         return done(f"/outgoing/{document_id}")
+    if screen.key is not None and screen.key.kind == KeyKind.DEVICE:
+        let_scripts_reach(services().settings.device_bridge)
     return render(
         "inbox/leader_document.html",
         document=screen.document,
@@ -87,6 +90,7 @@ def leader_document(document_id: str) -> Response:
         left=screen.left,
         stands_in=screen.stands_in,
         takers=screen.takers,
+        bridge=services().settings.device_bridge,
         now=now,
     )
 
@@ -104,6 +108,7 @@ def leader_progress(document_id: str) -> Response:
             "kind": found.kind,
             "code": found.code,
             "expires_at": found.expires_at,
+            "request_id": found.request_id,
         }
     )
 

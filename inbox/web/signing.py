@@ -2,12 +2,14 @@
 
 import hmac
 from collections import deque
+from dataclasses import asdict
 from time import monotonic
 from typing import Final
 
 from flask import Response, request
 
 from inbox.actions.answer_signature import answer_signature, hear_of_answer, note_refused_answer, take_hash
+from inbox.actions.end_request import withdraw_request
 from inbox.actions.sign_batch import sign_batch
 from inbox.queries.outgoing import find_outgoing
 from inbox.queries.signing import act_screen, archived_file, request_screen
@@ -68,7 +70,7 @@ def take_request_hash(request_id: str) -> Response:
     """What the device signs and the nonce of its answer: given out once, so a POST."""
     with acting() as at:
         taken = take_hash(at.session, at.actor, request_id, now=at.now)
-    return json_response({"ok": True, "hash": taken.hash, "nonce": taken.nonce, "expires_at": taken.expires_at})
+    return json_response({"ok": True, **asdict(taken)})
 
 
 @blueprint.post("/signing/requests/<request_id>/signature")
@@ -85,6 +87,14 @@ def answer_request(request_id: str) -> Response:
             note_refused_answer(at.session, at.actor, request_id, refusal.code, now=at.now)
         raise
     return done(f"/signing/requests/{request_id}")
+
+
+@blueprint.post("/signing/requests/<request_id>/withdraw")
+@requires(Permission.OUTGOING_SIGN)
+def withdraw_signing_request(request_id: str) -> Response:
+    with acting() as at:
+        request = withdraw_request(at.session, at.actor, request_id, now=at.now)
+    return done(f"/leader/documents/{request.document_id}")
 
 
 @blueprint.post("/signing/calls")

@@ -1,7 +1,6 @@
 """Signatures made outside: prepared here, confirmed by the signer elsewhere, finished here."""
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -10,18 +9,17 @@ from sqlalchemy.orm import Session
 
 from inbox.actions.acts import check_shown, right_of_signer
 from inbox.actions.answer_signature import accept_answer
-from inbox.actions.common import advance
+from inbox.actions.end_request import end_request
 from inbox.actions.request_signature import CALLED, POLL
 from inbox.models import OutgoingDocument, SigningAct, SigningRequest
 from inbox.rules.acts import KeyKind, RequestState, ShownFile
-from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
+from inbox.rules.lifecycle import OutgoingState
 from inbox.work.documents import load
 from inbox.work.keyring import check_unlocked, count_wrong_pin, find_credential
 from inbox.work.making import Certificates, finish, place_of, prepare
 from inbox.work.providers import provider_of
 from inbox.work.refusing import refusing_signing
 from inbox.work.signing import check_act, embed_signature
-from server.audit import AuditEvent, record
 from server.identity.models import Credential
 from server.infra.errors import Conflict, Refusal
 from server.infra.outbox import SECRET, Payload, publish
@@ -34,11 +32,6 @@ from signing.keys.remote import RemoteRequest, Transaction, Waiting
 from signing.prepared import Prepared
 
 ASK_AGAIN: Final = timedelta(seconds=3)
-_ENDS: Final[Mapping[str, RequestState]] = {
-    ErrorCode.REMOTE_DECLINED: RequestState.DECLINED,
-    ErrorCode.REMOTE_EXPIRED: RequestState.EXPIRED,
-    "signing.request_expired": RequestState.EXPIRED,
-}
 
 
 def start_signature(work: Work) -> None:
@@ -58,6 +51,7 @@ def start_signature(work: Work) -> None:
     with work.finish() as session:
         row = _locked(session, request.id, RequestState.PREPARING)
         row.prepared_sha256, row.hash, row.state = kept, prepared.hash().hex(), RequestState.WAITING
+        row.attributes, row.scheme = b64encode(prepared.attributes).decode(), mechanism.scheme
         _note_started(session, work, row, started)
 
 
@@ -141,14 +135,14 @@ def expire_request(work: Work) -> None:
     with work.finish() as session:
         row = session.get_one(SigningRequest, work.text("request_id"), with_for_update=True, populate_existing=True)
         if row.state in (RequestState.PREPARING, RequestState.WAITING):
-            _end(session, row, "signing.request_expired", work.clock.now())
+            end_request(session, row, "signing.request_expired", now=work.clock.now())
 
 
-def end_request(session: Session, payload: Payload, code: str, now: datetime) -> None:
-    """No signature came of it: the document waits for its signer again, and says why."""
+def give_up(session: Session, payload: Payload, code: str, now: datetime) -> None:
+    """Preparing or finishing failed: what has not ended ends with this reason, and a wrong PIN is counted."""
     row = session.get_one(SigningRequest, str(payload["request_id"]), with_for_update=True, populate_existing=True)
     if row.state not in (RequestState.FINISHED, RequestState.DECLINED, RequestState.EXPIRED, RequestState.FAILED):
-        _end(session, row, code, now)
+        end_request(session, row, code, now=now)
     if code == ErrorCode.WRONG_PIN:
         count_wrong_pin(session, row.credential_id, now)
 
@@ -157,18 +151,7 @@ def end_question(session: Session, payload: Payload, code: str, now: datetime) -
     """The same after a question to the provider; an answer that another question brought meanwhile stays."""
     row = session.get_one(SigningRequest, str(payload["request_id"]), with_for_update=True, populate_existing=True)
     if row.state == RequestState.WAITING:
-        _end(session, row, code, now)
-
-
-def _end(session: Session, row: SigningRequest, code: str, now: datetime) -> None:
-    row.state, row.failure, row.ended_at = _ENDS.get(code, RequestState.FAILED), code, now
-    document = session.get_one(OutgoingDocument, row.document_id, with_for_update=True, populate_existing=True)
-    if document.state != OutgoingState.SIGNING:
-        return
-    advance(document, OutgoingVerb.FAIL, now)
-    document.failure = code
-    details, subject = {"code": code}, f"outgoing:{document.id}"
-    record(session, AuditEvent.DOCUMENT_SIGN_FAILED, actor=None, subject=subject, details=details, now=now)
+        end_request(session, row, code, now=now)
 
 
 def _locked(session: Session, request_id: str, state: RequestState) -> SigningRequest:

@@ -2,6 +2,8 @@
 
 from flask import Flask, Response, request
 
+from server.infra.web import reachable
+
 POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -15,7 +17,6 @@ POLICY = "; ".join(
     )
 )
 FIXED = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -27,7 +28,14 @@ def install(app: Flask) -> None:
     app.after_request(_add)
 
 
+def _policy() -> str:
+    """A page that signs with a device speaks with one program on its own machine; every other with us alone."""
+    origin = reachable()
+    return f"{POLICY}; connect-src 'self' {origin}" if origin else POLICY
+
+
 def _add(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", _policy())
     for name, value in FIXED.items():
         response.headers.setdefault(name, value)
     if request.endpoint == "static":

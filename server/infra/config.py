@@ -1,8 +1,13 @@
 """Settings of one node, read once from the environment (`KHONGGIAY_...`)."""
 
 from pathlib import Path
+from typing import Annotated
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# Pages may speak with it, so nothing but the machine of whoever reads them: it stands in their content policy.
+OwnMachine = Annotated[str, Field(pattern=r"^http://127\.0\.0\.1:\d{1,5}$")]
 
 _HOUSE = Path(__file__).resolve().parents[2]
 
@@ -20,6 +25,7 @@ class Settings(BaseSettings):
     public_url: str = ""  # where strangers reach this node (https://…), printed on documents with their code
     tsa_url: str = ""
     token_module: Path | None = None  # library of cards and sticks (PKCS#11); it runs inside the signing processes
+    device_bridge: OwnMachine = "http://127.0.0.1:18345"  # where pages find the program that reaches a signer's token
     fetch_proxy: str = ""  # http://host:port through which revocation lists are fetched; empty: directly
     refresh_minutes: int = 60  # between two looks at the revocation lists
     public_check_limit: int = 20 * 1024 * 1024  # of a file that a stranger brings to be checked

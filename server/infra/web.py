@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from flask import Response, make_response, redirect, render_template, request
+from flask import Response, g, make_response, redirect, render_template, request
 from markupsafe import Markup
 
 from server.infra.clock import VN
@@ -60,6 +60,17 @@ def render(template: str, status: int = 200, **values: Any) -> Response:
     if wants_json():
         return json_response(values, status)
     return make_response(render_template(template, **values), status)
+
+
+def let_scripts_reach(origin: str) -> None:
+    """Scripts of the page that is being answered may also speak with this origin: its content policy will name it."""
+    g.reachable = origin
+
+
+def reachable() -> str:
+    """The origin that :func:`let_scripts_reach` named, or nothing."""
+    origin: str = g.get("reachable", "")
+    return origin
 
 
 def done(url: str, status: int = 200, **values: Any) -> Response:

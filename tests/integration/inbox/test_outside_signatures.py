@@ -1,8 +1,9 @@
 """Signatures made outside the house, on the signer's own device: answered in time, once, and by the right one."""
 
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
@@ -17,6 +18,7 @@ from inbox.actions.answer_signature import (
     note_refused_answer,
     take_hash,
 )
+from inbox.actions.end_request import withdraw_request
 from inbox.actions.sign import sign
 from inbox.actions.sign_batch import sign_batch
 from inbox.actions.submit import submit
@@ -26,6 +28,7 @@ from server.audit import AuditEvent, AuditRow
 from server.identity.models import Credential
 from server.infra.database import reading, transaction
 from server.infra.errors import Refusal
+from server.infra.outbox import OutboxEvent
 from signing import Issued, Purpose, Status, Subject, issue_certificate, verify
 from signing.trust import Trust
 from tests.integration.inbox.steps import act, shown
@@ -114,6 +117,50 @@ def test_a_signature_made_on_a_device_is_put_in_and_verifies(device: Device) -> 
     pdf = device.world.blobs.get(shown(device.world, document_id))
     verdict = verify(pdf, Trust.of_certificates(world_authority().anchors()), at=device.world.now)
     assert (verdict.status, verdict.signatures[0].signer) == (Status.VALID, "Nguyễn Thị Hà")
+
+
+def test_what_is_given_out_is_what_the_hash_speaks_of(device: Device) -> None:
+    taken = device.take(device.ask())
+    assert (sha256(b64decode(taken.attributes)).hexdigest(), taken.scheme) == (taken.hash, "pkcs1")
+
+
+def test_a_pin_that_a_page_sent_along_is_dropped(device: Device) -> None:
+    document_id = submitted(device.world)
+    act(device.world, "chair", sign, document_id, "1234", sha256=shown(device.world, document_id))
+    with reading(device.world.factory) as session:
+        payloads = session.scalars(select(OutboxEvent.payload)).all()
+    assert [payload for payload in payloads if "pin" in payload] == []
+    assert request_of(device.world, document_id).state == "waiting"
+
+
+def withdraw(device: Device, document_id: str, by: str = "chair") -> str:
+    """The code of the refusal, or nothing."""
+    try:
+        act(device.world, by, withdraw_request, request_of(device.world, document_id).id)
+    except Refusal as refusal:
+        return refusal.code
+    return ""
+
+
+def test_a_signer_who_gives_up_may_sign_at_once_again(device: Device) -> None:
+    document_id = device.ask()
+    taken = device.take(document_id)
+    assert withdraw(device, document_id) == ""
+    assert ended(device.world, document_id) == ("awaiting_signature", "signing.request_withdrawn", "declined")
+    assert device.refused(document_id, taken.nonce, device.sign(taken)) == "signing.request_not_waiting"
+    act(device.world, "chair", sign, document_id, "", sha256=shown(device.world, document_id))
+    again = device.take(document_id)
+    device.answer(document_id, again.nonce, device.sign(again))
+    assert device.world.outgoing(document_id).state == "signed"
+
+
+def test_nobody_else_gives_up_and_nobody_gives_up_what_is_signed(device: Device) -> None:
+    document_id = device.ask()
+    assert withdraw(device, document_id, by="deputy") == "signing.request_missing"
+    taken = device.take(document_id)
+    device.answer(document_id, taken.nonce, device.sign(taken))
+    assert withdraw(device, document_id) == "signing.request_not_waiting"
+    assert device.world.outgoing(document_id).state == "signed"
 
 
 def test_the_hash_is_given_out_once(device: Device) -> None:

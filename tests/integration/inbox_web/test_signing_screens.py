@@ -1,14 +1,17 @@
 """Signing a list, and signatures made outside, through the screens."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from pydantic import ValidationError
 from sqlalchemy import select
 
 from inbox.actions.submit import submit
 from inbox.models import SigningAct
 from inbox.web import signing as screens
 from server.identity.models import Credential
+from server.infra.config import Settings
 from server.infra.database import reading, transaction
 from server.infra.secrets import node_secret
 from tests.integration.inbox.steps import act, shown
@@ -69,12 +72,51 @@ def test_the_page_sends_the_hash_of_the_file_it_shows(office: Office) -> None:
     assert f'name="sha256" value="{shown(office.world, document_id)}"' in page
 
 
-def test_a_key_on_a_device_asks_for_no_pin_and_shows_what_is_waited_for(office: Office) -> None:
+@pytest.fixture
+def device_key(office: Office) -> None:
+    """From now on the chair's key is in a token of their own."""
     with transaction(office.world.factory) as session:
         session.scalars(select(Credential).where(Credential.purpose == "signature")).one().kind = "device"
+
+
+def policy(office: Office, path: str) -> str:
+    answer = office.browser("chair").client.get(path, headers=HTML)
+    return answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.usefixtures("device_key")
+def test_the_pin_of_a_device_stands_in_no_form_and_goes_to_the_bridge_alone(office: Office) -> None:
+    document_id = waiting(office)
+    page = office.browser("chair").page(f"/leader/documents/{document_id}")
+    (field,) = re.findall(r'<input[^>]*id="sign-pin"[^>]*>', page)
+    assert "name=" not in field
+    assert 'name="pin"' not in page
+    assert 'bridge="http://127.0.0.1:18345" certificate="' in page
+
+
+@pytest.mark.usefixtures("device_key")
+def test_only_the_page_that_signs_with_a_device_may_speak_with_the_bridge(office: Office) -> None:
+    document_id = waiting(office)
+    reaching = "; connect-src 'self' http://127.0.0.1:18345"
+    assert policy(office, f"/leader/documents/{document_id}").endswith(reaching)
+    for path in ("/leader", "/leader/absences", f"/outgoing/{document_id}"):
+        assert "connect-src" not in policy(office, path), path
+
+
+def test_the_page_of_a_leader_whose_key_is_in_the_house_speaks_with_the_house_alone(office: Office) -> None:
+    assert "connect-src" not in policy(office, f"/leader/documents/{waiting(office)}")
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1 *", "https://evil.example", "http://localhost:1", ""])
+def test_no_setting_opens_the_pages_to_another_machine(address: str) -> None:
+    with pytest.raises(ValidationError):
+        Settings(device_bridge=address)
+
+
+@pytest.mark.usefixtures("device_key")
+def test_a_key_on_a_device_shows_what_is_waited_for(office: Office) -> None:
     document_id = waiting(office)
     chair = office.browser("chair")
-    assert 'id="sign-pin"' not in chair.page(f"/leader/documents/{document_id}")
     answer = chair.post(f"/outgoing/{document_id}/sign", {"sha256": shown(office.world, document_id)})
     office.work()
     assert answer["url"] == f"/signing/requests/{answer['request_id']}"
@@ -82,7 +124,13 @@ def test_a_key_on_a_device_asks_for_no_pin_and_shows_what_is_waited_for(office: 
     assert "Đang chờ Nguyễn Thị Hà xác nhận ký" in office.browser("clerk").page(f"/outgoing/{document_id}")
     taken = chair.post(f"{answer['url']}/hash")
     assert taken["hash"] == chair.get(answer["url"])["request"]["hash"]
+    assert set(taken) == {"ok", "hash", "attributes", "scheme", "nonce", "expires_at"}
+    progress = chair.get(f"/leader/documents/{document_id}/progress")
+    assert (progress["phase"], progress["request_id"]) == ("waiting", answer["request_id"])
     assert office.browser("deputy").get(answer["url"], 404)["error"]["code"] == "signing.request_missing"
+    given_up = chair.post(f"{answer['url']}/withdraw")
+    assert given_up["url"] == f"/leader/documents/{document_id}"
+    assert "Người ký đã hủy lần ký trên thiết bị" in chair.page(given_up["url"])
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 import { _ } from "../shared/text.ts";
 import { post, tellProblem } from "./post.ts";
-import { follow, type Progress } from "./progress.ts";
+import { follow } from "./progress.ts";
 import { choose } from "./tabs.ts";
 
 /** <kg-batch>: every file must have been on the screen before its signature can be asked for. */
@@ -76,9 +76,8 @@ export class BatchSigningElement extends HTMLElement {
 
   /** Shows what became of one file; gives the reason when it was not signed. */
   private async follow(result: HTMLElement): Promise<string> {
-    let last: Progress | undefined;
-    await follow(result.dataset["document"] ?? "", (progress) => (last = progress));
-    const problem = last?.phase === "done" ? "" : (last?.message ?? "");
+    const last = await follow(result.dataset["document"] ?? "", () => {});
+    const problem = last.phase === "done" ? "" : last.message;
     result.classList.toggle("batch-done", !problem);
     result.classList.toggle("batch-failed", !!problem);
     result.querySelector("[data-state]")!.textContent = problem || _("Đã ký số");

@@ -1,7 +1,7 @@
 // The keypad under a PIN field: large keys for fingers; a keyboard writes into the same field.
 
 function fieldOf(key: Element): HTMLInputElement | null {
-  return key.closest(".pin-part")?.querySelector<HTMLInputElement>("input[name=pin]") ?? null;
+  return key.closest(".pin-part")?.querySelector<HTMLInputElement>("input.pin") ?? null;
 }
 
 function write(field: HTMLInputElement, value: string): void {

@@ -24,20 +24,29 @@ export class SigningElement extends HTMLElement {
   }
 
   private get form(): HTMLFormElement | null {
-    return this.querySelector("form");
+    return this.querySelector("form[data-phase=asking]");
+  }
+
+  protected get pin(): HTMLInputElement | null {
+    return this.querySelector<HTMLInputElement>("input.pin");
+  }
+
+  /** Gives "" once the signature is under way, else the reason. */
+  protected submit(form: HTMLFormElement): Promise<string> {
+    return post(form);
   }
 
   private async send(form: HTMLFormElement): Promise<void> {
     tellProblem(this, "");
     this.show("working");
     this.say(_("Đang ký số…"));
-    const problem = await post(form);
+    const problem = await this.submit(form);
     if (problem) this.refuse(problem);
     else await this.follow();
   }
 
-  private follow(): Promise<void> {
-    return follow(this.getAttribute("document-id") ?? "", (progress) => this.tell(progress));
+  private async follow(): Promise<void> {
+    await follow(this.getAttribute("document-id") ?? "", (progress) => this.tell(progress));
   }
 
   private tell(progress: Progress): void {
@@ -49,11 +58,14 @@ export class SigningElement extends HTMLElement {
   }
 
   private wait(progress: Progress): void {
-    const where = progress.kind === "remote" ? _("Xác nhận trên điện thoại của đồng chí") : _("Xác nhận trên thiết bị ký của đồng chí");
+    const where = progress.kind === "remote" ? _("Xác nhận trên điện thoại của đồng chí") : _("Lần ký bằng thiết bị này chưa xong. Hủy yêu cầu để ký lại.");
     const until = Date.parse(progress.expires_at ?? "");
     this.place("data-where").textContent = where;
     this.place("data-code").textContent = progress.code;
     this.place("data-code-line").hidden = !progress.code;
+    const withdraw = this.querySelector<HTMLFormElement>("form[data-withdraw]")!;
+    withdraw.hidden = progress.kind !== "device";
+    withdraw.action = `/signing/requests/${encodeURIComponent(progress.request_id)}/withdraw`;
     this.say(progress.code ? `${where}, ${_("mã đối chiếu {code}", { code: progress.code })}` : where);
     const count = (): void => {
       this.place("data-left").textContent = elapsed(Date.now(), until);
@@ -74,7 +86,7 @@ export class SigningElement extends HTMLElement {
     this.show("asking");
     this.say("");
     tellProblem(this, problem);
-    const pin = this.querySelector<HTMLInputElement>("input[name=pin]:not([type=hidden])");
+    const { pin } = this;
     if (!pin) return;
     pin.value = "";
     pin.focus();
