@@ -3,19 +3,13 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Request, ViewportSize, expect
-from sqlalchemy import select
 
 from clients.api import Accounts
-from inbox.models import OutgoingDocument, SigningRequest
-from server.app.parts import make_services
 from server.infra.config import Settings
-from server.infra.database import reading, transaction
-from server.infra.services import Services
 from signing import Status, verify
 from signing.trust import Trust
 from tests.browser.drafts import CHAIR, Drafts
@@ -23,6 +17,7 @@ from tests.browser.elsewhere import give_key, take_key
 from tests.browser.navigators.desks import LeaderDesk
 from tests.browser.navigators.screen import PATIENCE
 from tests.browser.navigators.tablet import LANDSCAPE, PORTRAIT, Tablet
+from tests.browser.records import Records
 from tests.integration.signing.keys.conftest import PIN, SoftToken, soft_token
 from tests.support.bridge import running_bridge
 from tests.support.node import Node, free_port, running, seed
@@ -47,6 +42,7 @@ class Desk:
     node: Node
     tablet: Tablet
     folder: Path
+    records: Records
     token: SoftToken
     stack: ExitStack
 
@@ -68,34 +64,7 @@ class Desk:
 
     def signed(self, abstract: str) -> None:
         expect(self.page.locator("#flashes")).to_contain_text(f"Đã ký số: {abstract}", timeout=PATIENCE)
-        assert self.state(abstract) == "signed"
-
-    def state(self, abstract: str) -> str:
-        return self.row(abstract).state
-
-    def row(self, abstract: str) -> OutgoingDocument:
-        with reading(self._parts.factory) as session:
-            return session.scalars(select(OutgoingDocument).where(OutgoingDocument.abstract == abstract)).one()
-
-    def requests(self, abstract: str) -> list[str]:
-        """How the signatures that were asked for stand."""
-        with reading(self._parts.factory) as session:
-            of_document = SigningRequest.document_id == self.row(abstract).id
-            return list(session.scalars(select(SigningRequest.state).where(of_document)))
-
-    def let_time_pass(self, abstract: str) -> None:
-        """The minutes in which the device may answer are over."""
-        with transaction(self._parts.factory) as session:
-            of_document = SigningRequest.document_id == self.row(abstract).id
-            for request in session.scalars(select(SigningRequest).where(of_document)):
-                request.expires_at -= timedelta(hours=1)
-
-    def file(self, abstract: str) -> bytes:
-        return self._parts.blobs.get(self.row(abstract).file_sha256 or "")
-
-    @property
-    def _parts(self) -> Services:
-        return make_services(Settings(data_dir=self.node.data_dir))
+        assert self.records.state(abstract) == "signed"
 
 
 @pytest.fixture
@@ -115,7 +84,9 @@ def desk(
     screen = LeaderDesk(new_page(size), council.url)
     screen.log_in(CHAIR, Accounts.of(council.accounts).password)
     with ExitStack() as stack:
-        yield Desk(council, Tablet(screen, Drafts(council), PIN, axe_script), tmp_path, soft_token, stack)
+        yield Desk(
+            council, Tablet(screen, Drafts(council), PIN, axe_script), tmp_path, Records(council), soft_token, stack
+        )
 
 
 @pytest.mark.parametrize("desk", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"], indirect=True)
@@ -130,7 +101,7 @@ def test_a_token_at_the_machine_signs_in_three_taps_and_the_server_never_hears_t
     desk.tablet.desk.type_pin(PIN)
     desk.signed(abstract)
 
-    assert verify(desk.file(abstract), Trust.of_pem(anchors(desk.node))).status is Status.VALID
+    assert verify(desk.records.file(abstract), Trust.of_pem(anchors(desk.node))).status is Status.VALID
     assert [words for words in heard if "/sign" in words]
     assert [words for words in heard if PIN in words] == []
 
@@ -156,7 +127,7 @@ def test_a_wrong_pin_is_told_and_the_same_request_is_signed_with_the_next_one(de
     expect(desk.page.locator("*:focus")).to_have_class("form-control pin")
     desk.tablet.desk.type_pin(PIN)
     desk.signed(abstract)
-    assert desk.requests(abstract) == ["finished"]
+    assert desk.records.requests(abstract) == ["finished"]
 
 
 def test_without_the_program_it_is_said_what_to_open_and_nothing_is_begun(desk: Desk) -> None:
@@ -164,7 +135,7 @@ def test_without_the_program_it_is_said_what_to_open_and_nothing_is_begun(desk: 
     desk.wait_for(abstract)
     desk.tablet.desk.sign(PIN)
     desk.told("Vui lòng mở phần mềm ký số")
-    assert (desk.state(abstract), desk.requests(abstract)) == ("awaiting_signature", [])
+    assert (desk.records.state(abstract), desk.records.requests(abstract)) == ("awaiting_signature", [])
     desk.start_bridge()
     desk.tablet.desk.type_pin(PIN)
     desk.signed(abstract)
@@ -177,7 +148,7 @@ def test_a_token_of_somebody_else_is_not_asked_to_sign(desk: Desk) -> None:
     desk.wait_for(abstract)
     desk.tablet.desk.sign(PIN)
     desk.told("Chưa thấy thiết bị ký số. Vui lòng cắm thiết bị vào máy này")
-    assert (desk.state(abstract), desk.requests(abstract)) == ("awaiting_signature", [])
+    assert (desk.records.state(abstract), desk.records.requests(abstract)) == ("awaiting_signature", [])
 
 
 def test_a_request_whose_time_is_over_says_so_and_is_signed_anew(desk: Desk) -> None:
@@ -186,7 +157,7 @@ def test_a_request_whose_time_is_over_says_so_and_is_signed_anew(desk: Desk) -> 
     desk.wait_for(abstract)
     desk.tablet.desk.sign("000000")
     desk.told("Mã PIN")
-    desk.let_time_pass(abstract)
+    desk.records.let_time_pass(abstract)
     desk.tablet.desk.type_pin(PIN)
     desk.told("Đã hết thời gian chờ xác nhận ký")
     desk.tablet.desk.type_pin(PIN)
@@ -201,7 +172,7 @@ def test_who_closes_the_sheet_leaves_nothing_waiting(desk: Desk) -> None:
     desk.told("Mã PIN")
     with desk.page.expect_response("**/withdraw"):
         desk.page.keyboard.press("Escape")
-    assert (desk.state(abstract), desk.requests(abstract)) == ("awaiting_signature", ["declined"])
+    assert (desk.records.state(abstract), desk.records.requests(abstract)) == ("awaiting_signature", ["declined"])
     desk.page.reload()
     desk.tablet.desk.sign(PIN)
     desk.signed(abstract)

@@ -1,10 +1,10 @@
 """The leader's desk on a tablet held upright: three taps, a keyboard, a screen reader, large letters."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, ViewportSize, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from clients.api import Accounts
 from tests.browser.drafts import CHAIR, Drafts
@@ -197,28 +197,6 @@ def test_several_documents_are_signed_only_after_each_was_shown(tablet_of: Calla
     expect(chair.desk.dialog().get_by_role("link", name="Về bàn lãnh đạo")).to_be_focused(timeout=PATIENCE)
     expect(chair.page.locator(".batch-done")).to_have_count(2)
     chair.clear()
-
-
-def test_a_signature_that_is_made_on_a_phone_shows_its_code_and_the_time_left(
-    tablet_of: Callable[..., Tablet],
-) -> None:
-    chair = tablet_of()
-    chair.drafts.wait_for_the_chair(FIRST + " (điện thoại)")
-    chair.desk.open_to_sign(FIRST)
-    chair.opens(FIRST)
-    asked = {"phase": "waiting", "message": "", "kind": "remote", "code": "12 34", "expires_at": "2999-01-01T00:00:00Z"}
-    chair.page.route("**/progress", lambda route: told(route, asked))
-    chair.page.route("**/sign", lambda route: told(route, {"ok": True}))
-    chair.desk.sign(chair.pin)
-
-    expect(chair.desk.dialog()).to_contain_text("Xác nhận trên điện thoại", timeout=PATIENCE)
-    expect(chair.desk.dialog().locator("[data-code]")).to_have_text("12 34")
-    expect(chair.desk.dialog().get_by_role("timer")).to_have_text(re.compile(r"\d+:\d\d"))
-    chair.clear()
-
-
-def told(route: Route, values: Mapping[str, object]) -> None:
-    route.fulfill(json=values)
 
 
 @pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE, PHONE, ZOOMED], ids=["portrait", "landscape", "phone", "zoomed"])
