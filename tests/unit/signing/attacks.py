@@ -126,6 +126,30 @@ def structured(pdf: bytes) -> bytes:
     return _written(writer)
 
 
+def with_spare_field(pdf: bytes, name: str) -> bytes:
+    """A text field, and behind it in the numbers an object of the same name that no list of fields holds."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    first, spare = (
+        writer.add_object(objects.dictionary(FT=objects.name("Tx"), T=objects.text(name), V=objects.text(value)))
+        for value in ("một", "hai")
+    )
+    fields = writer.root["/AcroForm"]["/Fields"]
+    fields.append(first)
+    writer.update_container(fields)
+    writer.root[pdf_name("/Spare")] = spare
+    writer.update_root()
+    return _written(writer)
+
+
+def exchange_for_spare(pdf: bytes) -> bytes:
+    """The list of fields holds the spare object instead of its last field."""
+    writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))
+    fields = writer.root["/AcroForm"]["/Fields"]
+    fields[len(fields) - 1] = writer.root.raw_get("/Spare")
+    writer.update_container(fields)
+    return _written(writer)
+
+
 def refer_to_nothing(pdf: bytes) -> bytes:
     """The first page asks for one more stream of content, which the document does not hold."""
     writer: Any = IncrementalPdfFileWriter(BytesIO(pdf))

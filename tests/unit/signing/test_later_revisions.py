@@ -100,6 +100,14 @@ def test_an_object_the_signed_pages_already_ask_for_cannot_be_supplied_later(off
     assert ReasonCode.CHANGED_AFTER_SIGNING in {reason.code for reason in verdict.reasons}
 
 
+def test_a_field_exchanged_for_an_older_object_of_its_name_counts_as_changed(office: Office) -> None:
+    draft = attacks.with_spare_field(prepared(), "GhiChu")
+    document = attacks.exchange_for_spare(sign(draft, office.leader.key(), field=FieldName.SIGNATURE, at=NOW))
+    verdict = judge(document)
+    assert verdict.status is Status.INVALID
+    assert ReasonCode.CHANGED_FIELD_NOT_ALLOWED in {reason.code for reason in verdict.reasons}
+
+
 def test_a_revision_behind_the_seal_that_only_hides_something_is_not_upkeep(office: Office) -> None:
     hidden = attacks.supply(issued(), attacks.FAR_NUMBER)
     for pdf in (hidden, with_document_stamp(hidden, office)):
