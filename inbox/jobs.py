@@ -13,6 +13,7 @@ from inbox.actions.copy import SIGN_COPY
 from inbox.actions.dispatch import SEND
 from inbox.actions.draft_resolution import RENDER
 from inbox.actions.hand_over import REDRAW
+from inbox.actions.judge import JUDGE
 from inbox.actions.number import FILL
 from inbox.actions.report import REPORT
 from inbox.actions.request_signature import EXPIRE, FINISH, POLL, START
@@ -23,13 +24,15 @@ from inbox.models import IncomingDocument, OutgoingDocument
 from inbox.queries.evidence import EVIDENCE
 from inbox.rules.lifecycle import OutgoingState, OutgoingVerb
 from inbox.work.annexes import annex_refused, clean_annex
+from inbox.work.archiving import RENEW, RENEW_EVERY, RENEW_ONE, archive, renew_archive, renew_one
 from inbox.work.arriving import receive, verify_files
 from inbox.work.copies import certify_copy, copy_failed
 from inbox.work.evidence import make_evidence
 from inbox.work.files import fill_number, redraw, render
+from inbox.work.judging import find_concerned, judge_again
 from inbox.work.keyring import count_wrong_pin
 from inbox.work.preserving import ARCHIVE, RAISE
-from inbox.work.raising import RENEW, RENEW_EVERY, RENEW_ONE, add_time_stamp, archive, renew_archive, renew_one
+from inbox.work.raising import add_time_stamp
 from inbox.work.requests import (
     end_question,
     expire_request,
@@ -43,6 +46,7 @@ from inbox.work.signing import seal_document, sign_document
 from server.audit import AuditEvent, record
 from server.infra.outbox import FailureHook, Payload
 from server.infra.work import Handler
+from server.trust.revocation import LIST_KEPT
 from signing import ErrorCode
 
 HANDLERS: Final[Mapping[str, Handler]] = {
@@ -66,6 +70,8 @@ HANDLERS: Final[Mapping[str, Handler]] = {
     ARCHIVE: archive,
     RENEW: renew_archive,
     RENEW_ONE: renew_one,
+    LIST_KEPT: find_concerned,
+    JUDGE: judge_again,
 }
 
 STANDING: Final[Mapping[str, timedelta]] = {RENEW: RENEW_EVERY}

@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inbox.actions.judge import note_judgement, overall
 from inbox.models import IncomingDocument, IncomingFile
 from server.audit import AuditEvent, record
 from signing import Reason, ReasonCode, Status, Verdict
 
 VERIFY = "incoming.verify"
 PENDING = "pending"
-# A document is as good as its worst file; the order is from bad to good.
-_WORST_FIRST = (Status.INVALID, Status.UNREADABLE, Status.INDETERMINATE, Status.UNSIGNED, Status.VALID)
 NO_PDF: dict[str, Any] = {
     "status": Status.UNSIGNED.value,
     "code": "verify.not_signed",
@@ -37,25 +36,24 @@ def conclude(
     ).all()
     for file in files:
         file.verdict = verdicts.get(file.sha256)
-    found = [file.verdict for file in files if file.verdict is not None]
-    _write(session, document, _overall(found), now)
+    found = {file.sha256: file.verdict for file in files if file.verdict is not None}
+    _write(session, document, overall(list(found.values())) if found else NO_PDF, found, now)
 
 
 def conclude_unchecked(session: Session, document: IncomingDocument, now: datetime) -> None:
     """The check itself came to nothing: what nobody could read is never registered, and the clerk can refuse it."""
-    _write(session, document, _CRASHED.to_json(), now)
+    _write(session, document, _CRASHED.to_json(), {}, now)
 
 
-def _write(session: Session, document: IncomingDocument, verdict: dict[str, Any], now: datetime) -> None:
+def _write(
+    session: Session,
+    document: IncomingDocument,
+    verdict: dict[str, Any],
+    files: Mapping[str, dict[str, Any]],
+    now: datetime,
+) -> None:
     document.verdict, document.verdict_status = verdict, verdict["status"]
     details = {"status": document.verdict_status, "code": str(verdict["code"])}
     subject = f"incoming:{document.id}"
+    note_judgement(session, subject, verdict, files, now)
     record(session, AuditEvent.INCOMING_VERIFIED, actor=None, subject=subject, details=details, now=now)
-
-
-def _overall(found: list[dict[str, Any]]) -> dict[str, Any]:
-    if not found:
-        return NO_PDF
-    main, *annexes = found
-    bad = [annex for annex in annexes if annex["status"] in {Status.INVALID, Status.UNREADABLE}]
-    return min([main, *bad], key=lambda verdict: _WORST_FIRST.index(Status(verdict["status"])))

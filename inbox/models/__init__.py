@@ -6,11 +6,13 @@ from inbox.models.copies import DocumentCopy
 from inbox.models.evidence import EvidencePackage
 from inbox.models.exchange import Delivery, Package, StatusMessage
 from inbox.models.incoming import Directive, IncomingDocument, IncomingFile
+from inbox.models.judgements import Judgement
 from inbox.models.outgoing import DocumentRevision, OutgoingDocument
 from inbox.models.practice import CalendarDay, NumberingRule, SigningAuthority
+from inbox.models.preserving import FilePreservation, Preservation
 from inbox.models.register import IssuedNumber, NumberSeries, VoidedNumber
 from inbox.models.reviews import ReviewRule, ReviewStep
-from inbox.models.signing import Preservation, SealRecord, SigningAct, SigningRequest
+from inbox.models.signing import SealRecord, SigningAct, SigningRequest
 
 __all__ = [
     "Annex",
@@ -21,10 +23,12 @@ __all__ = [
     "DocumentCopy",
     "DocumentRevision",
     "EvidencePackage",
+    "FilePreservation",
     "HandOver",
     "IncomingDocument",
     "IncomingFile",
     "IssuedNumber",
+    "Judgement",
     "NumberSeries",
     "NumberingRule",
     "OutgoingDocument",

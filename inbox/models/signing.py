@@ -1,4 +1,4 @@
-"""Acts of signing, the seal log, signatures that are made outside, and how well each file is kept."""
+"""Acts of signing, the seal log, signatures that are made outside."""
 
 from datetime import datetime
 
@@ -91,27 +91,6 @@ class SigningRequest(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-
-
-class Preservation(Base):
-    """How well a document's file will stand the years, and what is still to be done for it.
-
-    `level` is that of the current file (ETSI EN 319 142-1: B-B, B-T); `raise_pending` says that a time-stamp is still
-    to come. `archived_sha256` is the agency's own kept copy at B-LTA; `renew_by` when its newest time-stamp must have
-    been renewed; `failure` the code of the last attempt that came to nothing.
-    """
-
-    __tablename__ = "preservation"
-
-    document_id: Mapped[str] = mapped_column(ForeignKey("outgoing_document.id"), primary_key=True)
-    level: Mapped[str] = mapped_column(String(10))
-    raise_pending: Mapped[bool] = mapped_column(default=False)
-    attempts: Mapped[int] = mapped_column(default=0)
-    archived_sha256: Mapped[str | None] = mapped_column(ForeignKey("stored_file.sha256"))
-    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    renew_by: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    failure: Mapped[str | None] = mapped_column(String(120))
-    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 append_only(SigningAct)

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inbox.actions.annex import present_annexes
-from inbox.models import Annex
+from inbox.models import Annex, FilePreservation
 from inbox.queries.outgoing import find_outgoing
 from inbox.rules.annexes import AnnexState
 from server.identity import Actor
@@ -27,6 +28,7 @@ class AnnexView:
     failure: str | None
     failure_details: dict[str, str]
     work_id: str | None
+    archived_sha256: str | None
 
 
 def annexes_of(session: Session, document_id: str) -> tuple[AnnexView, ...]:
@@ -43,6 +45,20 @@ def annex_file(session: Session, actor: Actor, document_id: str, annex_id: str) 
     return found.file_sha256, found.name
 
 
+def kept_copy(session: Session, file_id: str) -> str | None:
+    """SHA-256 of the copy at B-LTA that is kept of an annex or of a certified copy."""
+    return session.scalar(select(FilePreservation.archived_sha256).where(FilePreservation.id == file_id))
+
+
+def kept_annex(session: Session, actor: Actor, document_id: str, annex_id: str) -> tuple[str, str]:
+    """SHA-256 and name of the kept copy of an annex. Raises NotFound `page.missing`, `annex.missing`."""
+    _, name = annex_file(session, actor, document_id, annex_id)
+    kept = kept_copy(session, annex_id)
+    if kept is None:
+        raise NotFound("annex.missing")
+    return kept, name
+
+
 def _view(session: Session, number: int, annex: Annex) -> AnnexView:
     work = session.query(OutboxEvent).filter(OutboxEvent.id == annex.work_id).one_or_none()
     return AnnexView(
@@ -56,4 +72,5 @@ def _view(session: Session, number: int, annex: Annex) -> AnnexView:
         failure=annex.failure,
         failure_details=dict(work.details) if work is not None and annex.failure else {},
         work_id=annex.work_id if annex.state == AnnexState.CLEANING else None,
+        archived_sha256=kept_copy(session, annex.id),
     )

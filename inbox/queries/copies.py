@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from inbox.actions.annex import present_annexes
 from inbox.actions.copy import IN_COPIED, OUT_COPIED, is_copy
 from inbox.models import DocumentCopy, IncomingDocument, IncomingFile, OutgoingDocument
+from inbox.queries.annexes import kept_copy
 from inbox.queries.registers import Leaf
 from inbox.rules.copies import CopyState
 from server.identity import Actor, Permission
@@ -44,6 +45,7 @@ class CopyView:
     failure_details: dict[str, str]
     work_id: str | None
     verdict: dict[str, Any] | None
+    archived_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,4 +164,5 @@ def _view(session: Session, copy: DocumentCopy) -> CopyView:
         failure_details=dict(session.scalar(details) or {}) if copy.failure else {},
         work_id=copy.work_id if copy.state == CopyState.SIGNING else None,
         verdict=copy.verdict,
+        archived_sha256=kept_copy(session, copy.id),
     )

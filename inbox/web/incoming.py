@@ -11,6 +11,7 @@ from inbox.actions.refuse import refuse
 from inbox.actions.register import register
 from inbox.queries.copies import copies_of_incoming, incoming_to_copy
 from inbox.queries.incoming import incoming_screen
+from inbox.queries.judgements import judgements_of
 from inbox.queries.lists import ALL, Asked, incoming_list
 from inbox.queries.unmatched import unmatched_packages
 from inbox.web import forms
@@ -97,6 +98,7 @@ def incoming_document(document_id: str) -> Response:
         verdict=screen.verdict,
         files=screen.files,
         units=screen.units,
+        judgements=judgements_of(db_session(), f"incoming:{document_id}"),
         copies=copies_of_incoming(db_session(), current_actor(), document_id),
         sources=incoming_to_copy(db_session(), current_actor(), document_id),
         duplicates=screen.duplicates,

@@ -15,6 +15,7 @@ from inbox.actions.submit import submit
 from inbox.actions.void import void
 from inbox.queries.annexes import annexes_of
 from inbox.queries.copies import copies_of_outgoing, outgoing_to_copy
+from inbox.queries.judgements import judgements_of
 from inbox.queries.lists import outgoing_list
 from inbox.queries.outgoing import outgoing_screen, packages_of
 from inbox.queries.reviews import waiting_for
@@ -67,6 +68,7 @@ def outgoing_document(document_id: str) -> Response:
         deliveries=screen.deliveries,
         timeline=told(screen.timeline),
         verbs=screen.verbs,
+        judgements=judgements_of(db_session(), f"outgoing:{document_id}"),
         signing=signing_view(db_session(), current_actor(), document_id, services().clock.now()),
         now=services().clock.now(),
     )

@@ -5,8 +5,9 @@ from flask import Response, request
 from inbox.actions.annex import add_annex, remove_annex
 from inbox.actions.common import refusing
 from inbox.actions.copy import CopyOrder, make_copy, sign_copy, void_copy
-from inbox.queries.annexes import annex_file
+from inbox.queries.annexes import annex_file, kept_annex
 from inbox.queries.copies import copy_book, copy_screen, copy_verbs
+from inbox.queries.judgements import judgements_of
 from inbox.queries.registers import BOOK, SHEET, Leaf
 from inbox.rules.copies import CopyKind, chosen_pages
 from inbox.web import forms
@@ -48,6 +49,14 @@ def outgoing_annex_file(document_id: str, annex_id: str) -> Response:
 
 @blueprint.post("/outgoing/<document_id>/copies")
 @requires(Permission.COPY_MAKE)
+@blueprint.get("/outgoing/<document_id>/annexes/<annex_id>/archived")
+@requires(Permission.OUTGOING_READ)
+def outgoing_annex_archived(document_id: str, annex_id: str) -> Response:
+    """The copy of an annex that is kept for ever (B-LTA)."""
+    sha256, name = kept_annex(db_session(), current_actor(), document_id, annex_id)
+    return send_bytes(sha256, name, PDF)
+
+
 def copy_outgoing(document_id: str) -> Response:
     return _made(outgoing_id=document_id)
 
@@ -79,7 +88,13 @@ def _kind(word: str) -> CopyKind:
 @requires(Permission.REGISTER_READ)
 def copy(copy_id: str) -> Response:
     found = copy_screen(db_session(), current_actor(), copy_id)
-    return render("inbox/copy.html", copy=found, verdict=found.verdict, verbs=copy_verbs(current_actor(), found))
+    return render(
+        "inbox/copy.html",
+        copy=found,
+        verdict=found.verdict,
+        judgements=judgements_of(db_session(), f"copy:{copy_id}"),
+        verbs=copy_verbs(current_actor(), found),
+    )
 
 
 @blueprint.get("/copies/<copy_id>/file")
@@ -93,6 +108,16 @@ def copy_file(copy_id: str) -> Response:
 
 @blueprint.post("/copies/<copy_id>/sign")
 @requires(Permission.COPY_MAKE)
+@blueprint.get("/copies/<copy_id>/archived")
+@requires(Permission.REGISTER_READ)
+def copy_archived(copy_id: str) -> Response:
+    """What is kept for ever of a copy (B-LTA)."""
+    found = copy_screen(db_session(), current_actor(), copy_id)
+    if found.archived_sha256 is None:
+        raise NotFound("file.missing")
+    return send_bytes(found.archived_sha256, f"{found.reference} (lưu trữ).pdf", PDF)
+
+
 def sign_copy_again(copy_id: str) -> Response:
     pin = forms.text("pin")
     with acting() as at:

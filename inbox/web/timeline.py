@@ -56,12 +56,16 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
     _E.ANNEX_ADDED: ("neutral", "file-earmark-plus"),
     _E.ANNEX_REMOVED: ("neutral", "trash"),
     _E.ANNEX_REFUSED: ("bad", "file-earmark-x"),
+    _E.FILE_ARCHIVE_FAILED: ("attention", "exclamation-circle"),
     _E.COPY_REQUESTED: ("neutral", "key"),
     _E.COPY_MADE: ("good", "file-earmark-check"),
     _E.COPY_FAILED: ("bad", "exclamation-circle"),
     _E.COPY_VOIDED: ("bad", "slash-circle"),
     _E.INCOMING_ARRIVED: ("neutral", "envelope"),
     _E.INCOMING_VERIFIED: ("neutral", "shield-check"),
+    _E.INCOMING_JUDGED: ("attention", "shield-exclamation"),
+    _E.DOCUMENT_JUDGED: ("attention", "shield-exclamation"),
+    _E.COPY_JUDGED: ("attention", "shield-exclamation"),
     _E.INCOMING_REGISTERED: ("good", "journal-check"),
     _E.INCOMING_REFUSED: ("bad", "x-circle"),
     _E.INCOMING_ASSIGNED: ("good", "person-check"),
@@ -74,6 +78,7 @@ LOOKS: Final[Mapping[str, tuple[str, str]]] = {
 # What the log keeps beside the event and its sentence leaves out, in the order in which it is told.
 NOTES: Final[Mapping[str, object]] = {
     "status": _("Kết quả: %(value)s"),
+    "was": _("Kết quả trước đó: %(value)s"),
     "agree": "%(value)s",
     "directive": "“%(value)s”",
     "due": _("Hạn xử lý: %(value)s"),
@@ -81,12 +86,15 @@ NOTES: Final[Mapping[str, object]] = {
     "until": _("Vắng mặt đến hết %(value)s"),
     "note": "%(value)s",
 }
+_STATUSES: Final = {
+    "valid": _("chữ ký hợp lệ"),
+    "invalid": _("chữ ký không hợp lệ"),
+    "indeterminate": _("chưa đủ căn cứ xác nhận"),
+    "unsigned": _("không có chữ ký số"),
+    "unreadable": _("không đọc được tệp"),
+}
 VALUES: Final[Mapping[tuple[str, str], object]] = {
-    ("status", "valid"): _("chữ ký hợp lệ"),
-    ("status", "invalid"): _("chữ ký không hợp lệ"),
-    ("status", "indeterminate"): _("chưa đủ căn cứ xác nhận"),
-    ("status", "unsigned"): _("không có chữ ký số"),
-    ("status", "unreadable"): _("không đọc được tệp"),
+    **{(name, status): words for name in ("status", "was") for status, words in _STATUSES.items()},
     ("kind", "content"): _("duyệt nội dung"),
     ("kind", "format"): _("kiểm tra thể thức"),
     ("agree", "yes"): _("Đồng ý"),

@@ -11,7 +11,9 @@ from inbox.actions.common import today
 from inbox.models import Annex, OutgoingDocument, SealRecord, SigningAct
 from inbox.rules.acts import ShownFile
 from inbox.rules.annexes import AnnexState
+from inbox.work.making import Made
 from inbox.work.marking import Pen, mark_time_format, pen, sign_mark
+from inbox.work.preserving import keep_file_for_ever
 from inbox.work.refusing import refusing_signing
 from server.audit import AuditEvent, record
 from server.infra.blobs import store_file
@@ -28,7 +30,7 @@ class SealedAnnex:
 
     annex_id: str
     before: str
-    pdf: bytes
+    made: Made
 
 
 def clean_annex(work: Work) -> None:
@@ -76,7 +78,7 @@ def _seal_annex(work: Work, document: OutgoingDocument, annex: Annex, key: Key, 
     marked = mark_annex(work.blobs.get(annex.file_sha256 or ""), words, using.font)
     made = sign_mark(work, key, marked, f"{document.document_type} {document.reference}: {annex.name}", using.at)
     work.blobs.put(made.pdf)
-    return SealedAnnex(annex.id, annex.file_sha256 or "", made.pdf)
+    return SealedAnnex(annex.id, annex.file_sha256 or "", made)
 
 
 def keep_annexes(session: Session, work: Work, act: SigningAct, sealed: Sequence[SealedAnnex]) -> None:
@@ -86,9 +88,10 @@ def keep_annexes(session: Session, work: Work, act: SigningAct, sealed: Sequence
         row = session.get_one(Annex, one.annex_id, with_for_update=True, populate_existing=True)
         if row.file_sha256 != one.before:
             raise Refusal("signing.file_changed")
-        row.file_sha256 = store_file(session, work.blobs, one.pdf, PDF, now).sha256
+        row.file_sha256 = store_file(session, work.blobs, one.made.pdf, PDF, now).sha256
         row.state, row.sealed_at = AnnexState.SEALED, now
         session.add(seal_record(act, one.annex_id, one.before, row.file_sha256, now))
+        keep_file_for_ever(session, work, row)
 
 
 def seal_record(act: SigningAct, subject_id: str, before: str, after: str, now: datetime) -> SealRecord:

@@ -13,6 +13,7 @@ from inbox.models import IncomingDocument, IncomingFile
 from inbox.queries.checked import basis_now
 from inbox.rules.lifecycle import IncomingState
 from inbox.work.checking import check
+from inbox.work.judging import judge_once_more
 from server.infra.errors import NotFound
 from server.infra.outbox import publish
 from server.infra.work import Work
@@ -24,9 +25,12 @@ _OVER: Final = (IncomingState.REFUSED, IncomingState.CANCELLED)
 def receive(work: Work) -> None:
     """A package carried to an agency of this node. Its bytes were stored before the event was written."""
     unpacked = unpack(work.blobs, work.blobs.get(work.text("sha256")))
-    verdicts, agency_id = check(work, unpacked.pdfs), work.text("agency_id")
+    checks, agency_id = check(work, unpacked.pdfs), work.text("agency_id")
     with work.finish() as session:
-        import_package(session, work.blobs, None, agency_id, unpacked, now=work.clock.now(), verdicts=verdicts)
+        now = work.clock.now()
+        taken = import_package(session, work.blobs, None, agency_id, unpacked, now=now, verdicts=checks.verdicts)
+        if taken.incoming_id is not None:
+            judge_once_more(session, f"incoming:{taken.incoming_id}", checks.basis, now)
 
 
 def verify_files(work: Work) -> None:
@@ -36,12 +40,13 @@ def verify_files(work: Work) -> None:
         digests = session.scalars(
             select(IncomingFile.sha256).where(IncomingFile.incoming_id == incoming_id, IncomingFile.media_type == PDF)
         ).all()
-    verdicts = check(work, digests)
+    checks = check(work, digests)
     with work.finish() as session:
-        document = session.get(IncomingDocument, incoming_id, with_for_update=True)
+        document, now = session.get(IncomingDocument, incoming_id, with_for_update=True), work.clock.now()
         if document is None:
             raise NotFound("incoming.missing")
-        conclude(session, document, verdicts, work.clock.now())
+        conclude(session, document, checks.verdicts, now)
+        judge_once_more(session, f"incoming:{incoming_id}", checks.basis, now)
 
 
 def check_again(session: Session, now: datetime) -> int:

@@ -58,11 +58,19 @@ def make_checker(work: Work) -> Checker:
         return Checker(work, trust, basis_now(session, now), lists)
 
 
-def check(work: Work, digests: Iterable[str]) -> dict[str, VerdictValues]:
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """The verdict on each file by its SHA-256, and the digest of what they rest on."""
+
+    verdicts: dict[str, VerdictValues]
+    basis: str
+
+
+def check(work: Work, digests: Iterable[str]) -> Checks:
     """The verdict on each stored PDF. All of them together have a limit of time too: others wait behind them."""
     checker, until = make_checker(work), monotonic() + CHECK_SECONDS
     found = {}
     for digest in digests:
         work.hold()
         found[digest] = checker.stored(digest) if monotonic() < until else _TOO_LONG.to_json()
-    return found
+    return Checks(found, checker.basis)

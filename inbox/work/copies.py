@@ -6,14 +6,17 @@ from sqlalchemy.orm import Session
 
 from inbox.actions.common import today
 from inbox.actions.copy import advance_copy, note_copy
+from inbox.actions.judge import note_judgement
 from inbox.models import DocumentCopy, SigningAct
 from inbox.rules.acts import ShownFile
 from inbox.rules.copies import WORDS, CopyKind, CopyState, CopyVerb
 from inbox.work.annexes import seal_record
 from inbox.work.checking import check
+from inbox.work.judging import judge_once_more
 from inbox.work.keyring import count_wrong_pin, find_credential, forget_wrong_pins, opened
 from inbox.work.making import Made
 from inbox.work.marking import Pen, mark_time_format, pen, sign_mark
+from inbox.work.preserving import keep_file_for_ever
 from inbox.work.refusing import refusing_signing
 from inbox.work.sealing import check_rate
 from inbox.work.signing import check_act
@@ -45,13 +48,18 @@ def certify_copy(work: Work) -> None:
         using = pen(work, mark_time_format(session, today(now)))
     made = _certified(work, copy, own, credential, act, using)
     sha256 = work.blobs.put(made.pdf)
-    verdict = check(work, [sha256])[sha256]
+    checks = check(work, [sha256])
+    verdict = checks.verdicts[sha256]
     with work.finish() as session:
         row = session.get_one(DocumentCopy, copy.id, with_for_update=True, populate_existing=True)
         row.file_sha256 = store_file(session, work.blobs, made.pdf, PDF, using.at).sha256
         advance_copy(row, CopyVerb.FINISH)
         row.verdict, row.made_at = verdict, using.at
         session.add(seal_record(act, copy.id, copy.source_sha256, sha256, using.at))
+        keep_file_for_ever(session, work, row)
+        subject = f"copy:{copy.id}"
+        note_judgement(session, subject, verdict, checks.verdicts, using.at)
+        judge_once_more(session, subject, checks.basis, using.at)
         forget_wrong_pins(session, credential.id)
         note_copy(session, AuditEvent.COPY_MADE, row, using.at)
 

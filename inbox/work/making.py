@@ -69,6 +69,14 @@ def finish(work: Work, prepared: Prepared, signature: bytes) -> Made:
         return Made(finish_signature(prepared, signature), stamped=False)
 
 
+def need_time_stamper(work: Work) -> TimeStamper:
+    """Raises TimeStampUnavailable when no authority is set."""
+    stamper = time_stamper(work)
+    if stamper is None:
+        raise TimeStampUnavailable
+    return stamper
+
+
 def time_stamper(work: Work) -> TimeStamper | None:
     """Without an authority the signature has no time-stamp, and every checker says so."""
     return http_time_stamper(work.settings.tsa_url) if work.settings.tsa_url else None

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from inbox.models import OutgoingDocument, Preservation
+from inbox.models import Annex, DocumentCopy, FilePreservation, OutgoingDocument, Preservation
 from server.infra.outbox import publish
 from server.infra.work import Work
 from signing import Level
@@ -13,10 +13,11 @@ from signing import Level
 RAISE: Final = "outgoing.raise_level"
 ARCHIVE: Final = "outgoing.archive"
 SOON: Final = timedelta(seconds=5)
+LATEST: Final = timedelta(minutes=10)
 
 
 def note_level(session: Session, work: Work, document: OutgoingDocument, *, stamped: bool) -> None:
-    """Write down how the file stands now; a signature without a stamp gets one as soon as the authority answers."""
+    """Write down how the files stand now; a signature without a stamp gets one as soon as the authority answers."""
     now = work.clock.now()
     row = session.get(Preservation, document.id) or Preservation(document_id=document.id, attempts=0)
     row.level = Level.B_T if stamped else Level.B_B
@@ -32,3 +33,20 @@ def keep_for_ever(session: Session, work: Work, document: OutgoingDocument) -> N
     if work.settings.tsa_url:
         key = f"archive:{document.id}"
         publish(session, ARCHIVE, {"document_id": document.id}, key=key, now=work.clock.now())
+
+
+def keep_file_for_ever(session: Session, work: Work, file: Annex | DocumentCopy) -> None:
+    """The same for an annex or a copy: what the agency signed beside a document stands as long as the document."""
+    if not work.settings.tsa_url:
+        return
+    now, is_annex = work.clock.now(), isinstance(file, Annex)
+    annex_id, copy_id = (file.id, None) if is_annex else (None, file.id)
+    session.add(FilePreservation(id=file.id, annex_id=annex_id, copy_id=copy_id, attempts=0, changed_at=now))
+    session.flush()
+    publish(session, ARCHIVE, {"file_id": file.id}, key=f"archive:{file.id}", now=now)
+
+
+def delay(attempts: int) -> timedelta:
+    """5, 10, 20 ... seconds, at most 10 minutes."""
+    factor: int = 2 ** min(attempts - 1, 10)
+    return min(LATEST, SOON * factor)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from inbox.actions.acts import act_key, check_shown, right_of_signer
 from inbox.actions.common import calendar
+from inbox.actions.judge import judge_later
 from inbox.models import OutgoingDocument, SealRecord, SigningAct
 from inbox.rules.acts import ShownFile, list_digest
 from inbox.rules.deadlines import Urgency, dispatch_by
@@ -66,8 +67,9 @@ def seal_document(work: Work) -> None:
         document = keep(session, work.blobs, task.file.document_id, made.pdf, SEALED, now)
         session.add(_seal_record(task, document.file_sha256 or "", work))
         keep_annexes(session, work, task.act, annexes)
-        note_level(session, work, document, stamped=made.stamped)
+        note_level(session, work, document, stamped=made.stamped and all(one.made.stamped for one in annexes))
         keep_for_ever(session, work, document)
+        judge_later(session, f"outgoing:{document.id}", document.file_sha256 or "", now)
         forget_wrong_pins(session, task.credential.id)
 
 

@@ -32,6 +32,7 @@ class AuditEvent(StrEnum):
     DOCUMENT_SEAL_REQUESTED = "document.seal_requested"
     DOCUMENT_SEALED = "document.sealed"
     DOCUMENT_SEAL_FAILED = "document.seal_failed"
+    DOCUMENT_JUDGED = "document.judged"
     DOCUMENT_TIME_STAMPED = "document.time_stamped"
     DOCUMENT_TIME_STAMP_FAILED = "document.time_stamp_failed"
     DOCUMENT_ARCHIVED = "document.archived"
@@ -43,12 +44,16 @@ class AuditEvent(StrEnum):
     ABSENCE_DECLARED = "absence.declared"
     ABSENCE_ENDED = "absence.ended"
 
+    FILE_ARCHIVED = "file.archived"
+    FILE_ARCHIVE_RENEWED = "file.archive_renewed"
+    FILE_ARCHIVE_FAILED = "file.archive_failed"
     ANNEX_ADDED = "annex.added"
     ANNEX_REMOVED = "annex.removed"
     ANNEX_REFUSED = "annex.refused"
     COPY_REQUESTED = "copy.requested"
     COPY_MADE = "copy.made"
     COPY_FAILED = "copy.failed"
+    COPY_JUDGED = "copy.judged"
     COPY_VOIDED = "copy.voided"
 
     DELIVERY_SENT = "delivery.sent"
@@ -60,6 +65,7 @@ class AuditEvent(StrEnum):
 
     INCOMING_ARRIVED = "incoming.arrived"
     INCOMING_VERIFIED = "incoming.verified"
+    INCOMING_JUDGED = "incoming.judged"
     INCOMING_REGISTERED = "incoming.registered"
     INCOMING_REFUSED = "incoming.refused"
     INCOMING_ASSIGNED = "incoming.assigned"

@@ -13,10 +13,12 @@ from sqlalchemy.orm import Session
 
 from server.infra.blobs import BlobStore, store_file
 from server.infra.errors import Refusal
+from server.infra.outbox import publish
 from server.trust.current import newest_list
 from server.trust.models import RevocationListRow
 from server.trust.reading import fingerprint
 
+LIST_KEPT: Final = "revocation.list_kept"
 MEDIA_TYPE: Final = "application/pkix-crl"
 STRONG: Final = frozenset({"sha256", "sha384", "sha512", "sha3-256", "sha3-384", "sha3-512"})
 
@@ -90,7 +92,10 @@ def _fits(read: x509.CertificateRevocationList, issuer: x509.Certificate) -> boo
 def keep_revocation_list(
     session: Session, blobs: BlobStore, checked: CheckedList, fetched_from: str, now: datetime
 ) -> RevocationListRow | None:
-    """Store a list beside those kept; None when it is the newest known already. Raises Refusal `revocation.older`."""
+    """Store a list beside those kept, and have what it concerns judged again; None when it is known already.
+
+    Raises Refusal `revocation.older`.
+    """
     issuer = fingerprint(checked.issuer)
     newest = newest_list(session, issuer, now)
     if newest is not None and checked.this_update < newest.this_update:
@@ -110,7 +115,32 @@ def keep_revocation_list(
     )
     session.add(row)
     session.flush()
+    publish(session, LIST_KEPT, {"list_id": row.id}, key=f"{LIST_KEPT}:{row.id}", now=now)
     return row
+
+
+def serials_with_news(session: Session, blobs: BlobStore, row: RevocationListRow) -> frozenset[int]:
+    """The certificates of which a list says something else than the newest list of its issuer before it.
+
+    Raises NotFound `file.missing`, `file.damaged`.
+    """
+    before = session.scalar(
+        select(RevocationListRow)
+        .where(
+            RevocationListRow.issuer_fingerprint == row.issuer_fingerprint,
+            RevocationListRow.id != row.id,
+            RevocationListRow.fetched_at <= row.fetched_at,
+        )
+        .order_by(RevocationListRow.this_update.desc(), RevocationListRow.fetched_at.desc())
+        .limit(1)
+    )
+    known = _entries(blobs, before) if before is not None else frozenset()
+    return frozenset(serial for serial, _ in known ^ _entries(blobs, row))
+
+
+def _entries(blobs: BlobStore, row: RevocationListRow) -> frozenset[tuple[int, datetime]]:
+    read = x509.load_der_x509_crl(blobs.get(row.sha256))
+    return frozenset((one.serial_number, one.revocation_date_utc) for one in read)
 
 
 def _is_known(session: Session, issuer: str, sha256: str) -> bool:

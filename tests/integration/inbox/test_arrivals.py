@@ -19,7 +19,7 @@ from server.trust.cache import FRESH
 from server.trust.importing import import_trust_list
 from server.trust.revocation import check_revocation_list, keep_revocation_list
 from signing import Verdict, make_authority, revocation_list, verify_in_child
-from tests.integration.inbox.steps import Issued
+from tests.integration.inbox.steps import Issued, issued
 from tests.integration.inbox.world import MORNING, World, world_authority
 
 
@@ -62,9 +62,9 @@ def look_again(world: World) -> int:
     return found
 
 
-def test_a_file_that_reaches_many_agencies_is_checked_once(ready: Issued, counted: list[Path]) -> None:
-    ready.dispatched("ward", "city", "other-ward")
-    world = ready.world
+def test_a_file_that_reaches_many_agencies_is_checked_once(world: World, counted: list[Path]) -> None:
+    """By its own agency when it is issued; whoever receives it soon after relies on the same check."""
+    Issued(world, issued(world)).dispatched("ward", "city", "other-ward")
     assert {world.one_incoming(name).verdict_status for name in ("ward", "city", "other-ward")} == {"valid"}
     assert len(counted) == 1
 

@@ -7,12 +7,15 @@ from threading import Thread
 from typing import ClassVar
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from inbox.actions.copy import CopyOrder, make_copy
 from inbox.actions.dispatch import dispatch
 from inbox.actions.number import number
-from inbox.models import DocumentRevision, Preservation
-from inbox.work.raising import RENEW, delay
+from inbox.models import Annex, DocumentRevision, FilePreservation, Preservation
+from inbox.rules.copies import CopyKind
+from inbox.work.archiving import RENEW
+from inbox.work.preserving import delay
 from server.audit import AuditRow
 from server.infra.database import reading, transaction
 from server.infra.outbox import OutboxEvent, OutboxState, publish
@@ -20,7 +23,8 @@ from server.trust import trust_at
 from signing import Level, Status, Verdict, answer_time_stamp, issue_time_stamp_certificate, verify
 from signing.trust import Trust
 from tests.integration.inbox.steps import act, numbered, seal_shown, shown, signed
-from tests.integration.inbox.world import MORNING, World, world_authority
+from tests.integration.inbox.test_annexes import annexes, issued_with, table
+from tests.integration.inbox.world import MORNING, PIN, World, world_authority
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -251,6 +255,78 @@ def test_the_daily_look_takes_up_what_was_given_up(world: World, authority: Auth
     look(world)
     wait(world, minutes=11)
     assert kept(world, document_id).archived_sha256 is not None
+
+
+def kept_file(world: World, file_id: str) -> FilePreservation:
+    with reading(world.factory) as session:
+        return session.get_one(FilePreservation, file_id)
+
+
+def with_annex(world: World) -> tuple[str, Annex]:
+    document_id = issued_with(world, ("Phụ lục I.pdf", table()))
+    (annex,) = annexes(world, document_id)
+    return document_id, annex
+
+
+def copied(world: World, document_id: str) -> str:
+    order = CopyOrder(CopyKind.TRUE_COPY, shown(world, document_id), outgoing_id=document_id)
+    return act(world, "clerk", make_copy, order, PIN).id
+
+
+def test_annexes_and_copies_are_kept_at_b_lta_beside_their_document(world: World, authority: Authority) -> None:
+    document_id, annex = with_annex(world)
+    sent = annex.file_sha256 or ""
+    copy_id = copied(world, document_id)
+    for file_id in (annex.id, copy_id):
+        archived = kept_file(world, file_id).archived_sha256 or ""
+        assert set(levels(verdict_on(world, archived))) == {"B-LTA"}
+    assert world.blobs.get(kept_file(world, annex.id).archived_sha256 or "").startswith(world.blobs.get(sent))
+    act(world, "clerk", dispatch, document_id, [world.agencies["ward"]])
+    assert annexes(world, document_id)[0].file_sha256 == sent
+    assert logged(world, document_id).count("file.archived") == 2
+
+
+def test_the_kept_copy_of_an_annex_is_renewed_before_its_newest_time_stamp_ends(
+    world: World, authority: Authority
+) -> None:
+    document_id, annex = with_annex(world)
+    first = kept_file(world, annex.id).archived_sha256 or ""
+    look(world)
+    assert kept_file(world, annex.id).archived_sha256 == first
+    with transaction(world.factory) as session:
+        session.get_one(FilePreservation, annex.id).renew_by = world.now + timedelta(days=179)
+    look(world)
+    second = kept_file(world, annex.id).archived_sha256 or ""
+    assert second != first
+    assert world.blobs.get(second).startswith(world.blobs.get(first))
+    assert verdict_on(world, second).status is Status.VALID
+    assert logged(world, document_id)[-1] == "file.archive_renewed"
+
+
+def test_an_annex_signed_while_the_authority_was_away_gets_its_stamp_before_it_is_sent(
+    world: World, authority: Authority
+) -> None:
+    authority.go()
+    document_id, annex = with_annex(world)
+    assert levels(verdict_on(world, annex.file_sha256 or "")) == ["B-B"]
+    authority.come()
+    wait(world, minutes=11)
+    assert kept(world, document_id).raise_pending is False
+    (stamped,) = annexes(world, document_id)
+    assert levels(verdict_on(world, stamped.file_sha256 or "")) == ["B-T"]
+    wait(world, minutes=11)
+    assert set(levels(verdict_on(world, kept_file(world, annex.id).archived_sha256 or ""))) == {"B-LTA"}
+
+
+def test_the_daily_look_finds_files_that_were_signed_before_the_archive_knew_of_them(
+    world: World, authority: Authority
+) -> None:
+    _, annex = with_annex(world)
+    with transaction(world.factory) as session:
+        session.delete(session.get_one(FilePreservation, annex.id))
+        session.execute(update(OutboxEvent).where(OutboxEvent.key == f"archive:{annex.id}").values(key=None))
+    look(world)
+    assert kept_file(world, annex.id).archived_sha256 is not None
 
 
 @pytest.mark.parametrize(("attempts", "seconds"), [(1, 5), (2, 10), (5, 80), (8, 600), (1000, 600)])

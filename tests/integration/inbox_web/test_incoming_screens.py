@@ -12,6 +12,7 @@ import pytest
 from inbox.exchange import edxml
 from inbox.exchange.values import Code, DocumentPackage
 from tests.integration.inbox.steps import take
+from tests.integration.inbox.test_judging import revoke
 from tests.integration.inbox.world import World
 from tests.integration.inbox_web.conftest import JSON, Browser, Office, Sent
 
@@ -300,3 +301,19 @@ def test_a_person_who_is_refused_reads_why_on_the_page_before(sent: Sent) -> Non
     answer = clerk.client.post(f"{page}/refuse", data=form, headers=headers)
     assert (answer.status_code, answer.headers["Location"]) == (303, page)
     assert "không được để trống" in clerk.page(page)
+
+
+def test_a_revocation_that_becomes_known_later_is_told_everywhere_with_what_was_found_before(sent: Sent) -> None:
+    clerk, sender = sent.office.browser("ward-clerk"), sent.office.browser("clerk")
+    clerk.post(f"/incoming/{sent.incoming_id}/register")
+    assert "Các kết quả kiểm tra trước đây" not in clerk.page(f"/incoming/{sent.incoming_id}")
+    revoke(sent.office.world)
+    page = clerk.page(f"/incoming/{sent.incoming_id}")
+    assert "Chứng thư số đã bị thu hồi" in page
+    assert "Các kết quả kiểm tra trước đây" in page
+    assert "Kiểm tra lại chữ ký số vì danh sách chứng thư bị thu hồi đã thay đổi" in page
+    assert "Kết quả trước đó: chữ ký hợp lệ" in page
+    found = clerk.get(f"/incoming/{sent.incoming_id}")["judgements"]
+    assert [one["status"] for one in found] == ["invalid", "valid"]
+    assert "Kiểm tra lại: chữ ký số không hợp lệ" in clerk.page("/registers/incoming")
+    assert "chữ ký số trên văn bản này không còn hợp lệ" in sender.page(f"/outgoing/{sent.outgoing_id}")

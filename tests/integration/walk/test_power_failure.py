@@ -12,7 +12,7 @@ from clients.api.desk import Desk
 from clients.api.patience import until
 from clients.api.reading import JsonObject, part, parts
 from clients.rehearsal import Report, run
-from inbox.work.raising import RENEW
+from inbox.work.archiving import RENEW
 from server.processes.trusting import REFRESH
 from tests.support.node import Node
 
