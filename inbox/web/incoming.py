@@ -20,6 +20,7 @@ from inbox.web.blueprint import blueprint
 from inbox.web.timeline import told
 from server.identity import Permission
 from server.identity.access import current_actor, requires
+from server.infra.bodies import takes_file
 from server.infra.services import db_session, services
 from server.infra.slow import aside
 from server.infra.web import done, render, wants_json
@@ -59,6 +60,7 @@ def incoming() -> Response:
 
 @blueprint.post("/incoming/import")
 @requires(Permission.INCOMING_REGISTER)
+@takes_file(lambda settings: settings.upload_limit)
 def import_incoming() -> Response:
     """Take a package that came on a disk or by mail instead of the exchange."""
     blobs = services().blobs
@@ -96,9 +98,9 @@ def incoming_document(document_id: str) -> Response:
         "inbox/incoming_document.html",
         document=screen.document,
         verdict=screen.verdict,
+        judgements=judgements_of(db_session(), f"incoming:{document_id}"),
         files=screen.files,
         units=screen.units,
-        judgements=judgements_of(db_session(), f"incoming:{document_id}"),
         copies=copies_of_incoming(db_session(), current_actor(), document_id),
         sources=incoming_to_copy(db_session(), current_actor(), document_id),
         duplicates=screen.duplicates,

@@ -16,6 +16,7 @@ from inbox.web.blueprint import blueprint
 from inbox.web.files import PDF, send_bytes
 from server.identity import Permission
 from server.identity.access import current_actor, requires
+from server.infra.bodies import takes_file
 from server.infra.errors import NotFound, Refusal
 from server.infra.services import db_session, services
 from server.infra.web import done, render
@@ -25,6 +26,7 @@ FIRST_YEAR, LAST_YEAR, LAST_PAGE = 1945, 2200, 100_000
 
 @blueprint.post("/outgoing/<document_id>/annexes")
 @requires(Permission.OUTGOING_DRAFT)
+@takes_file(lambda settings: settings.upload_limit)
 def add_outgoing_annex(document_id: str) -> Response:
     data, sent = forms.upload("annex"), request.files["annex"]
     with acting() as at:
@@ -47,8 +49,6 @@ def outgoing_annex_file(document_id: str, annex_id: str) -> Response:
     return send_bytes(sha256, name, PDF)
 
 
-@blueprint.post("/outgoing/<document_id>/copies")
-@requires(Permission.COPY_MAKE)
 @blueprint.get("/outgoing/<document_id>/annexes/<annex_id>/archived")
 @requires(Permission.OUTGOING_READ)
 def outgoing_annex_archived(document_id: str, annex_id: str) -> Response:
@@ -57,6 +57,8 @@ def outgoing_annex_archived(document_id: str, annex_id: str) -> Response:
     return send_bytes(sha256, name, PDF)
 
 
+@blueprint.post("/outgoing/<document_id>/copies")
+@requires(Permission.COPY_MAKE)
 def copy_outgoing(document_id: str) -> Response:
     return _made(outgoing_id=document_id)
 
@@ -106,8 +108,6 @@ def copy_file(copy_id: str) -> Response:
     return send_bytes(found.file_sha256, f"{found.reference}.pdf", PDF)
 
 
-@blueprint.post("/copies/<copy_id>/sign")
-@requires(Permission.COPY_MAKE)
 @blueprint.get("/copies/<copy_id>/archived")
 @requires(Permission.REGISTER_READ)
 def copy_archived(copy_id: str) -> Response:
@@ -118,6 +118,8 @@ def copy_archived(copy_id: str) -> Response:
     return send_bytes(found.archived_sha256, f"{found.reference} (lưu trữ).pdf", PDF)
 
 
+@blueprint.post("/copies/<copy_id>/sign")
+@requires(Permission.COPY_MAKE)
 def sign_copy_again(copy_id: str) -> Response:
     pin = forms.text("pin")
     with acting() as at:

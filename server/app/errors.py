@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from server.app.parts import REFUSALS
 from server.infra.errors import Coded, NotFound, Refusal, Unauthenticated
 from server.infra.sentences import sentence
-from server.infra.services import services
 from server.infra.web import json_response, wants_json
 
 log = logging.getLogger(__name__)
@@ -76,7 +75,7 @@ def _csrf(_error: CSRFError) -> Response:
 
 
 def _too_large(_error: RequestEntityTooLarge) -> Response:
-    return answer_refusal(Refusal("file.too_large", megabytes=services().settings.upload_limit // 2**20))
+    return answer_refusal(Refusal("file.too_large", megabytes=(request.max_content_length or 0) // 2**20))
 
 
 def _http(error: HTTPException) -> Response:

@@ -14,6 +14,7 @@ from meetings.web import blueprint as meetings_blueprint
 from server.app import errors, headers, pages
 from server.app.parts import make_services
 from server.identity import access
+from server.infra import bodies
 from server.infra.config import Settings
 from server.infra.secrets import node_secret
 from server.infra.services import EXTENSION, close_db_session
@@ -43,9 +44,10 @@ def create_app(settings: Settings) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     app.extensions[EXTENSION] = make_services(settings)
     Babel(app, locale_selector=chosen_language)
+    app.before_request(bodies.measure)
+    app.before_request(access.guard)  # before the check of the token, which reads the body: strangers are not read
     csrf = CSRFProtect(app)
     csrf.exempt("inbox.web.signing.provider_calls")  # called by machines, which prove themselves by a shared secret
-    app.before_request(access.guard)
     app.teardown_appcontext(close_db_session)
     for blueprint in (house_blueprint, inbox_blueprint, meetings_blueprint):
         app.register_blueprint(blueprint)

@@ -13,6 +13,7 @@ from werkzeug.datastructures import FileStorage
 from inbox.queries.checked import basis_now, fresh_verdict
 from inbox.queries.published import PublishedDocument, published_by_code
 from server.identity.access import public
+from server.infra.bodies import takes_file
 from server.infra.clock import VN
 from server.infra.database import transaction
 from server.infra.errors import NotFound, Refusal
@@ -40,6 +41,7 @@ def verify_form() -> Response:
 
 @blueprint.post("/verify")
 @public
+@takes_file(lambda settings: settings.public_check_limit)
 def verify_upload() -> Response:
     """Take one file in, unless this address, or everybody together, brought too many."""
     parts, now = services(), services().clock.now()
