@@ -77,6 +77,7 @@ class AuditEvent(StrEnum):
     INCOMING_REPLACED = "incoming.replaced"
 
     TRUST_IMPORTED = "trust.imported"
+    TRUST_ANCHOR = "trust.anchor"
     REVOCATION_FETCHED = "revocation.fetched"
     REVOCATION_FAILED = "revocation.failed"
     EVIDENCE_REQUESTED = "evidence.requested"

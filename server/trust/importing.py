@@ -1,8 +1,10 @@
 """A trust list comes into force on this node: read, compared with the list it replaces, stored, recorded."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -50,7 +52,7 @@ def import_trust_list(
     for position, anchor in enumerate(listed.anchors):
         _add_anchor(session, row, position, anchor)
     _replace(before, row, now)
-    _record(session, row, len(listed.anchors), actor, now)
+    _record(session, row, before, listed.anchors, actor, now)
     return row
 
 
@@ -115,12 +117,57 @@ def _replace(before: TrustList | None, row: TrustList, now: datetime) -> None:
         before.replaced_by, before.replaced_at = row.id, now
 
 
-def _record(session: Session, row: TrustList, anchors: int, actor: Doer | None, now: datetime) -> None:
+def _record(
+    session: Session,
+    row: TrustList,
+    before: TrustList | None,
+    anchors: Sequence[ListedAnchor],
+    actor: Doer | None,
+    now: datetime,
+) -> None:
+    """The list, then each of its authorities and each that it no longer names: the log alone tells who was believed."""
+    subject = f"trust:{row.id}"
     details: dict[str, str | int | None] = {
         "name": row.name,
         "issued_on": row.issued_on.isoformat(),
         "sha256": row.sha256,
-        "anchors": anchors,
+        "anchors": len(anchors),
         "demo": int(row.demo),
     }
-    record(session, AuditEvent.TRUST_IMPORTED, actor=actor, subject=f"trust:{row.id}", details=details, now=now)
+    record(session, AuditEvent.TRUST_IMPORTED, actor=actor, subject=subject, details=details, now=now)
+    for change in _changes(session, row, before):
+        record(session, AuditEvent.TRUST_ANCHOR, actor=actor, subject=subject, details=change, now=now)
+
+
+def _changes(session: Session, row: TrustList, before: TrustList | None) -> Iterator[dict[str, str | int | None]]:
+    present = _rows(session, row)
+    former = _rows(session, before) if before is not None else {}
+    for print_, anchor in present.items():
+        known = former.get(print_)
+        yield _told("came" if known is None else "stayed" if _said(known) == _said(anchor) else "changed", anchor)
+    for print_, anchor in former.items():
+        if print_ not in present:
+            yield _told("left", anchor)
+
+
+def _rows(session: Session, listed: TrustList) -> dict[str, TrustAnchorRow]:
+    query = select(TrustAnchorRow).where(TrustAnchorRow.list_id == listed.id).order_by(TrustAnchorRow.position)
+    return {anchor.fingerprint: anchor for anchor in session.scalars(query)}
+
+
+def _said(anchor: TrustAnchorRow) -> tuple[object, ...]:
+    """What a list says about an authority beside its certificate."""
+    return anchor.purposes, anchor.valid_from, anchor.valid_to
+
+
+def _told(change: str, anchor: TrustAnchorRow) -> dict[str, str | int | None]:
+    certificate = x509.load_pem_x509_certificate(anchor.certificate_pem.encode("ascii"))
+    return {
+        "change": change,
+        "name": anchor.name,
+        "certificate_subject": certificate.subject.rfc4514_string(),
+        "sha256": anchor.fingerprint,
+        "purposes": ", ".join(anchor.purposes),
+        "valid_from": anchor.valid_from.isoformat() if anchor.valid_from else None,
+        "valid_to": anchor.valid_to.isoformat() if anchor.valid_to else None,
+    }

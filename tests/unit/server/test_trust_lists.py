@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.hashes import SHA256
 from sqlalchemy import select
 
 from server.audit import verify_chain
@@ -50,8 +51,44 @@ def test_a_list_comes_into_force_with_its_anchors_addresses_and_bytes(
             ["Gốc của kiểm thử"],
         )
         assert len(session.scalars(select(RevocationSource)).all()) == 2
-        assert session.scalars(select(AuditRow.event)).all() == ["trust.imported"]
+        assert session.scalars(select(AuditRow.event).order_by(AuditRow.seq)).all() == [
+            "trust.imported",
+            "trust.anchor",
+        ]
         assert verify_chain(session).broken_at is None
+
+
+def test_the_log_names_every_authority_that_came_changed_stayed_and_left(
+    factory: SessionFactory, blobs: BlobStore
+) -> None:
+    mine, other = anchor_values(), anchor_values(name="Gốc khác", certificate=pem(stranger().root), revocation_lists=[])
+    steps = {
+        "2026-03-01": [mine],
+        "2026-03-02": [mine, other],
+        "2026-03-03": [{**mine, "purposes": ["government"]}],
+    }
+    for day, anchors in steps.items():
+        take(factory, blobs, list_file(issued_on=day, anchors=anchors), at=LATER)
+    with reading(factory) as session:
+        rows = session.scalars(select(AuditRow).where(AuditRow.event == "trust.anchor").order_by(AuditRow.seq)).all()
+    assert [(row.details["change"], row.details["name"]) for row in rows] == [
+        ("came", "Gốc của kiểm thử"),
+        ("stayed", "Gốc của kiểm thử"),
+        ("came", "Gốc khác"),
+        ("changed", "Gốc của kiểm thử"),
+        ("left", "Gốc khác"),
+    ]
+    root = authority().root.certificate
+    assert rows[0].details == {
+        "change": "came",
+        "name": "Gốc của kiểm thử",
+        "certificate_subject": root.subject.rfc4514_string(),
+        "sha256": root.fingerprint(SHA256()).hex(),
+        "purposes": "government, time_stamp",
+        "valid_from": "2026-01-01",
+        "valid_to": None,
+    }
+    assert rows[3].details["purposes"] == "government"
 
 
 def test_the_trust_of_a_moment_is_what_a_verification_reads(factory: SessionFactory, blobs: BlobStore) -> None:
