@@ -12,14 +12,14 @@ from server.identity.access import optional_actor
 from server.identity.models import Agency
 from server.identity.queries import workplaces
 from server.infra.clock import VN
-from server.infra.sentences import sentence
+from server.infra.sentences import recorded, sentence
 from server.infra.services import db_session, services
 from server.web.language import browser_texts, chosen_language
 from server.web.navigation import entries_for
 
 
 def install(app: Flask) -> None:
-    app.jinja_env.globals.update(asset=asset, sentence=sentence)
+    app.jinja_env.globals.update(asset=asset, sentence=sentence, recorded=recorded)
     app.jinja_env.filters.update(vn_date=vn_date, vn_moment=vn_moment, vn_long_date=vn_long_date)
     app.context_processor(_frame)
 

@@ -6,6 +6,7 @@ from inbox.messages_absences import MESSAGES as ABSENCES
 from inbox.messages_acts import MESSAGES as ACTS
 from inbox.messages_keys import MESSAGES as KEYS
 from inbox.messages_papers import MESSAGES as PAPERS
+from inbox.messages_reasons import MESSAGES as REASONS
 from inbox.messages_signing import MESSAGES as SIGNING
 from inbox.messages_verification import MESSAGES as VERIFICATION
 from meetings.messages import MESSAGES as MEETINGS
@@ -23,7 +24,7 @@ from signing.errors import SigningError
 # Everything that is a "no" with a code, from whichever room; anything else is an accident.
 REFUSALS: tuple[type[Exception], ...] = (Refusal, InboxError, RuleBroken, SigningError)
 
-CATALOGUE = Catalogue(HOUSE, INBOX, ABSENCES, ACTS, KEYS, PAPERS, SIGNING, VERIFICATION, MEETINGS, TRUST)
+CATALOGUE = Catalogue(HOUSE, INBOX, ABSENCES, ACTS, KEYS, PAPERS, REASONS, SIGNING, VERIFICATION, MEETINGS, TRUST)
 
 
 def make_services(settings: Settings) -> Services:

@@ -10,3 +10,8 @@ from server.infra.services import services
 
 def sentence(code: str, details: Mapping[str, str] | None = None) -> str:
     return fill(gettext(services().catalogue.template(code)), details or {})
+
+
+def recorded(code: str) -> str:
+    """The sentence of a code in Vietnamese, the language of the record, whatever language its reader chose."""
+    return services().catalogue.template(code)

@@ -172,3 +172,14 @@ def test_without_a_certificate_the_screen_says_so_before_any_pin(staffed: Office
     page = deputy.page(f"/leader/documents/{document_id}")
     assert "Chưa có chứng thư số cho việc ký này" in page
     assert 'id="sign-pin"' not in page
+
+
+def test_prepared_reasons_go_into_the_record_in_vietnamese_for_every_reader(staffed: Office) -> None:
+    document_id = submitted(staffed)
+    chair = staffed.browser("chair")
+    chair.press("/language", {"language": "en", "next": "/"})
+    page = chair.page(f"/leader/documents/{document_id}")
+    assert 'data-chip="return-reason">Sai thể thức</button>' in page
+    assert 'title="Form not as prescribed"' in page
+    assert 'value="Phụ trách lĩnh vực"' in page
+    assert "data-only>Đi công tác</button>" in chair.page("/leader/absences")
