@@ -20,7 +20,7 @@ _ACTS: Final = {
 }
 
 _SEALING: Final = {
-    "sealing.same_person": "Người soạn thảo văn bản không được đóng dấu văn bản đó. Đề nghị văn thư khác thực hiện.",
+    "sealing.same_person": "Người soạn văn bản hoặc phụ lục không đóng dấu văn bản đó. Đề nghị văn thư khác thực hiện.",
     "sealing.not_signed": "Văn bản chưa có chữ ký của người có thẩm quyền; không được đóng dấu.",
     "sealing.signature_not_valid": "Chữ ký của người có thẩm quyền không hợp lệ ({finding}); không được đóng dấu.",
     "sealing.foreign_signer": "Chữ ký trong tệp không phải của người ký văn bản; không được đóng dấu.",

@@ -40,6 +40,7 @@ def add_annex(
         name=shown,
         uploaded_sha256=stored.sha256,
         added_by=actor.full_name,
+        added_by_id=actor.person_id,
         added_at=now,
     )
     session.add(annex)
@@ -63,6 +64,12 @@ def present_annexes(session: Session, document_id: str) -> Sequence[Annex]:
     """The annexes a document has now, in their order."""
     query = select(Annex).where(Annex.document_id == document_id, Annex.state.in_(PRESENT)).order_by(Annex.position)
     return session.scalars(query).all()
+
+
+def drafters_of(session: Session, document: OutgoingDocument) -> frozenset[str]:
+    """The people who made what is signed: who brought the draft on its way, and who gave one of its annexes."""
+    gave = {annex.added_by_id for annex in present_annexes(session, document.id)}
+    return frozenset(person for person in (document.drafter_person_id, *gave) if person is not None)
 
 
 def check_annexes(session: Session, document_id: str) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inbox.actions.acts import check_shown, make_act, publish_act
+from inbox.actions.annex import drafters_of
 from inbox.actions.common import advance, lock_outgoing, refusing, today
 from inbox.models import OutgoingDocument
 from inbox.rules.acts import ActPurpose, ShownFile
@@ -31,7 +32,7 @@ def seal(
     advance(document, OutgoingVerb.SEAL, now)
     check_shown(document, sha256)
     with refusing():
-        check_person(document.drafter_person_id, actor.person_id)
+        check_person(drafters_of(session, document), actor.person_id)
     files = [ShownFile(document_id, sha256)]
     act = make_act(session, actor, ActPurpose.SEAL, key, files, address=address, now=now)
     (document.work_id,) = publish_act(session, SEAL, act, pin, queue=Queue.SEALING, now=now)

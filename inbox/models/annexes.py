@@ -38,5 +38,6 @@ class Annex(Base):
     work_id: Mapped[str | None] = mapped_column(String(36))
     failure: Mapped[str | None] = mapped_column(String(120))
     added_by: Mapped[str] = mapped_column(String(120))
+    added_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime)
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

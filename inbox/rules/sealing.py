@@ -3,6 +3,7 @@
 The seal goes only onto what the competent person has signed, after number and date, by a clerk who did not draft it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from inbox.errors import RuleError
@@ -26,9 +27,9 @@ class SealingFacts:
 VALID = "valid"
 
 
-def check_person(drafter_person_id: str | None, person_id: str) -> None:
-    """Who drafted does not seal. Raises RuleError ``sealing.same_person``."""
-    if drafter_person_id is not None and drafter_person_id == person_id:
+def check_person(drafters: Collection[str], person_id: str) -> None:
+    """Who drafted the document or gave an annex does not seal. Raises RuleError ``sealing.same_person``."""
+    if person_id in drafters:
         raise RuleError("sealing.same_person")
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inbox.actions.acts import right_of_signer
+from inbox.actions.annex import drafters_of
 from inbox.actions.common import refusing, today
 from inbox.models import OutgoingDocument, SealRecord, SigningAct
 from inbox.rules.acts import ActPurpose
@@ -37,7 +38,7 @@ def check_before_seal(work: Work, document: OutgoingDocument, act: SigningAct, k
     with work.read() as session:
         facts = _facts(session, document, verdict)
         with refusing():
-            check_person(document.drafter_person_id, act.person_id)
+            check_person(drafters_of(session, document), act.person_id)
             check_sealing(facts)
         _check_annexes(session, document, act)
         right_of_signer(session, document, document.signed_at or now)

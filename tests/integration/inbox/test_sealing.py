@@ -1,5 +1,6 @@
 """The agency's seal: over what its signer signed, with number and date, by another than the drafter, not too often."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,9 +10,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DatabaseError
 
+from inbox.actions.annex import add_annex
+from inbox.actions.dispatch import dispatch
 from inbox.actions.number import number
 from inbox.actions.seal import seal
+from inbox.actions.submit import submit
 from inbox.models import OutgoingDocument, SealRecord, SigningAuthority
+from server.identity import Permission
 from server.identity.models import Credential
 from server.infra.blobs import store_file
 from server.infra.database import transaction
@@ -21,7 +26,9 @@ from server.infra.secrets import key_passphrase
 from server.trust.revocation import check_revocation_list, keep_revocation_list
 from signing import FieldName, Issued, Purpose, Subject, issue_certificate, make_authority, open_key, revocation_list
 from signing import sign as sign_pdf
-from tests.integration.inbox.steps import act, numbered, seal_shown, shown, signed
+from tests.integration.inbox.steps import act, numbered, seal_shown, shown, sign_shown, signed
+from tests.integration.inbox.test_annexes import table
+from tests.integration.inbox.test_arrivals import believe
 from tests.integration.inbox.world import PIN, World, world_authority
 
 
@@ -108,6 +115,15 @@ def test_a_signature_revoked_before_the_seal_is_not_sealed(world: World) -> None
     assert (state, failure) == ("numbered", "sealing.signature_not_valid")
 
 
+def test_a_revocation_list_that_cannot_be_had_does_not_stop_an_agency_from_issuing(world: World) -> None:
+    """Its receivers call the document undecided until the list can be had; a known revocation stops the seal."""
+    believe(world, "2026-12-22", revocation_lists=[])
+    document_id = numbered(world)
+    assert sealed_with(world, document_id) == ("issued", None)
+    act(world, "clerk", dispatch, document_id, [world.agencies["ward"]])
+    assert world.one_incoming("ward").verdict_status == "indeterminate"
+
+
 def test_a_file_without_number_and_date_is_not_sealed(world: World) -> None:
     document_id = signed(world)
     unnumbered = world.blobs.get(shown(world, document_id))
@@ -147,6 +163,20 @@ def test_who_drafted_does_not_seal_even_when_it_is_found_late(world: World) -> N
         session.execute(update(OutgoingDocument).values(drafter_person_id=world.actors["clerk"].person_id))
     world.work()
     assert world.outgoing(document_id).failure == "sealing.same_person"
+
+
+def test_who_gave_an_annex_does_not_seal_either(world: World) -> None:
+    document_id = world.draft()
+    clerk = replace(world.actors["clerk"], permissions=world.actors["clerk"].permissions | {Permission.OUTGOING_DRAFT})
+    with transaction(world.factory) as session:
+        add_annex(session, world.blobs, clerk, document_id, "Phụ lục.pdf", table(), now=world.now)
+    world.work()
+    act(world, "secretary", submit, document_id)
+    sign_shown(world, document_id)
+    act(world, "clerk", number, document_id)
+    with pytest.raises(Refusal, match=r"sealing\.same_person"):
+        seal_shown(world, document_id)
+    assert world.outgoing(document_id).state == "numbered"
 
 
 def test_a_key_seals_no_more_than_the_setting_allows_within_an_hour(world: World) -> None:

@@ -49,10 +49,10 @@ def test_a_file_that_is_ready_is_sealed() -> None:
 
 
 def test_whoever_drafted_does_not_seal_and_everybody_else_may() -> None:
-    check_person(None, "clerk")
-    check_person("secretary", "clerk")
+    check_person((), "clerk")
+    check_person(("secretary", "deputy"), "clerk")
     with pytest.raises(RuleError, match=r"sealing\.same_person"):
-        check_person("clerk", "clerk")
+        check_person(("secretary", "clerk"), "clerk")
 
 
 def test_the_last_seal_within_the_limit_is_made_and_the_next_is_not() -> None:
