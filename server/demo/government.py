@@ -117,4 +117,5 @@ SETTINGS = (
     ("seals_per_hour", "60", "Số lần dùng con dấu số trong một giờ; quy chế của cơ quan quyết định"),
     ("signing_request_minutes", "5", "Thời gian chờ xác nhận ký ngoài hệ thống, tính bằng phút; quy chế quyết định"),
     ("archive_margin_days", "180", "Số ngày gia hạn bản lưu trữ trước khi dấu thời gian hết hạn; quy chế quyết định"),
+    ("public_abstract", "hidden", "Trang tra cứu theo mã có hiện trích yếu (shown) hay không; quy chế quyết định"),
 )
