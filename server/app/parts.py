@@ -11,6 +11,7 @@ from inbox.messages_signing import MESSAGES as SIGNING
 from inbox.messages_verification import MESSAGES as VERIFICATION
 from meetings.messages import MESSAGES as MEETINGS
 from meetings.rules.errors import RuleBroken
+from server.infra.bells import hang_bells
 from server.infra.blobs import BlobStore
 from server.infra.clock import SystemClock
 from server.infra.config import Settings
@@ -29,4 +30,5 @@ CATALOGUE = Catalogue(HOUSE, INBOX, ABSENCES, ACTS, KEYS, PAPERS, REASONS, SIGNI
 
 def make_services(settings: Settings) -> Services:
     factory = make_factory(make_engine(settings.database))
+    hang_bells(factory, settings.bells_dir)
     return Services(settings, factory, BlobStore(settings.blobs_dir), SystemClock(), CATALOGUE)

@@ -1,7 +1,6 @@
 """A worker process: every handler of every room, one loop."""
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -9,6 +8,7 @@ from inbox.jobs import HANDLERS as INBOX_HANDLERS
 from inbox.jobs import ON_FAILURE as INBOX_FAILURES
 from inbox.jobs import STANDING as INBOX_STANDING
 from server.app.parts import REFUSALS, make_services
+from server.infra.bells import listening
 from server.infra.config import Settings
 from server.infra.outbox import Queue
 from server.infra.sealing import SecretOpener
@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 HANDLERS: dict[str, Handler] = {**INBOX_HANDLERS, **PROCESS_HANDLERS}
 STANDING: dict[str, timedelta] = {**INBOX_STANDING}
 SECRET_QUEUES = frozenset({Queue.SIGNING, Queue.SEALING})
-IDLE_SECONDS = 0.1
 
 
 def make_worker(settings: Settings, queue: Queue, name: str) -> Worker:
@@ -34,8 +33,11 @@ def make_worker(settings: Settings, queue: Queue, name: str) -> Worker:
 
 
 def work_until(worker: Worker, stopped: Callable[[], bool]) -> None:
-    """Take events until told to stop; sleep only when there is nothing to do."""
+    """Take events until told to stop; when there is nothing to do, wait for the bell."""
     worker.begin()
-    while not stopped():
-        if not worker.step():
-            time.sleep(IDLE_SECONDS)
+    with listening(worker.bench.settings.bells_dir, worker.bench.queue) as bell:
+        while not stopped():
+            if worker.step():
+                bell.worked()
+            else:
+                bell.wait()

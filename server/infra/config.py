@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         return self.data_dir / "blobs"
 
     @property
+    def bells_dir(self) -> Path:
+        """Pipes by which idle workers are woken."""
+        return self.data_dir / "bells"
+
+    @property
     def secrets_dir(self) -> Path:
         return self.data_dir / "secrets"
 

@@ -20,6 +20,7 @@ JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, J
 Payload: TypeAlias = dict[str, JsonValue]
 
 MAX_ATTEMPTS = 8
+PUBLISHED = "published"  # in the info of a session: the queues it published to
 SECRET = "pin"  # noqa: S105 - the name of the value of a payload that holds a sealed secret
 
 
@@ -97,6 +98,7 @@ def publish(
     row = OutboxEvent(id=new_id(), topic=topic, key=key, queue=queue, payload=payload, run_after=due, created_at=now)
     session.add(row)
     session.flush()  # the id is shown to the person who waits for the work
+    session.info.setdefault(PUBLISHED, set()).add(str(queue))
     return row
 
 
