@@ -208,6 +208,7 @@ def read_face(font: Any) -> EmbeddedFace | None:
         return None
 
 
-def _letters(to_unicode: bytes) -> dict[int, str]:
+@lru_cache(maxsize=8)
+def _letters(to_unicode: bytes) -> Mapping[int, str]:
     pairs = re.findall(rb"^<([0-9A-F]{4})> <([0-9A-F]{4,8})>$", to_unicode, re.MULTILINE)
     return {int(code, 16): bytes.fromhex(letter.decode("ascii")).decode("utf-16-be") for code, letter in pairs}

@@ -115,7 +115,9 @@ class _Reading:
             if key in entries:
                 raise NotPlain
             entries[key] = self.value(deepest)
-        return _untyped.DictionaryObject(entries)
+        things = _untyped.DictionaryObject()
+        things.update(entries)  # given to the constructor, each key would be looked at again
+        return things
 
     def _key(self) -> Any:
         key = KEY.match(self._pdf, self.place)
@@ -150,7 +152,8 @@ class _Reading:
         if ends is None:
             raise NotPlain
         self.place = ends.end()
-        stream = generic.StreamObject(entries, encoded_data=self._pdf[place : place + length])
+        stream = generic.StreamObject(encoded_data=self._pdf[place : place + length])
+        stream.update(entries)
         stream.container_ref = self._reference
         return stream
 

@@ -19,19 +19,51 @@ from pyhanko.sign.diff_analysis import (
     FormUpdatingRule,
     GenericFieldModificationRule,
     ModificationLevel,
+    SigFieldModificationRule,
     StandardDiffPolicy,
     SuspiciousModification,
 )
+from pyhanko.sign.diff_analysis.form_rules_api import FieldComparisonSpec
+from pyhanko.sign.diff_analysis.rules.form_field_rules import BaseFieldModificationRule
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm
 
 
-class WrittenLaterRule(GenericFieldModificationRule):
+class UnwrittenField(FieldComparisonSpec):
+    """A field whose dictionary the newer revision did not write: it is the same, and no way to it has to be allowed."""
+
+    def expected_contexts(self) -> set[Any]:
+        return set()
+
+
+class WrittenRule(BaseFieldModificationRule):
+    """Compares only the fields that the newer revision wrote."""
+
+    def compare_fields(self, spec: FieldComparisonSpec) -> bool:
+        return isinstance(spec, UnwrittenField) or super().compare_fields(spec)
+
+
+class WrittenSignatureRule(WrittenRule, SigFieldModificationRule):
+    """Looks for the ways only to the fields that the newer revision wrote."""
+
+    def check_form_field(self, fq_name: str, spec: FieldComparisonSpec, context: Any) -> Iterator[Any]:
+        yield from super().check_form_field(fq_name, _narrowed(spec, context), context)
+
+
+class WrittenLaterRule(WrittenRule, GenericFieldModificationRule):
     """Answers only the updates of objects that the newer revision wrote."""
 
-    def check_form_field(self, fq_name: str, spec: Any, context: Any) -> Iterator[Any]:
-        for level, update in super().check_form_field(fq_name, spec, context):
-            if update.updated_ref in context.new.explicit_refs_in_revision():
+    def check_form_field(self, fq_name: str, spec: FieldComparisonSpec, context: Any) -> Iterator[Any]:
+        narrowed = _narrowed(spec, context)
+        exchanged = spec.old_field_ref != spec.new_field_ref
+        for level, update in super().check_form_field(fq_name, narrowed, context):
+            if exchanged or update.updated_ref in context.new.explicit_refs_in_revision():
                 yield level, update
+
+
+def _narrowed(spec: FieldComparisonSpec, context: Any) -> FieldComparisonSpec:
+    if spec.old_field_ref != spec.new_field_ref or spec.new_field_ref in context.new.explicit_refs_in_revision():
+        return spec
+    return UnwrittenField(spec.field_type, spec.old_field_ref, spec.new_field_ref, spec.old_canonical_path)
 
 
 class StepwisePolicy(StandardDiffPolicy):
@@ -92,10 +124,16 @@ def _was_missing(old: Any, reference: Any) -> bool:
     return bool(old._get_usages_of_ref(reference))
 
 
+# The library's rules that are replaced by ours.
+OURS: Final[dict[type, type]] = {
+    SigFieldModificationRule: WrittenSignatureRule,
+    GenericFieldModificationRule: WrittenLaterRule,
+}
+
+
 def _corrected(rules: Any) -> StandardDiffPolicy:
-    kept = [rule for rule in rules.form_rule.field_rules if not isinstance(rule, GenericFieldModificationRule)]
-    form_rule = FormUpdatingRule(field_rules=[*kept, WrittenLaterRule()])
-    return StandardDiffPolicy(global_rules=rules.global_rules, form_rule=form_rule)
+    field_rules = [OURS[type(rule)]() if type(rule) in OURS else rule for rule in rules.form_rule.field_rules]
+    return StandardDiffPolicy(global_rules=rules.global_rules, form_rule=FormUpdatingRule(field_rules=field_rules))
 
 
 POLICY: Final = StepwisePolicy(_corrected(DEFAULT_DIFF_POLICY))

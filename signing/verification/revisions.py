@@ -7,7 +7,6 @@ that still holds this version. The ways found are the same (a test compares them
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from functools import cached_property
 from typing import Any, Final
 
@@ -46,6 +45,12 @@ class CrossReferences(XRefCache):
     def __init__(self, read: XRefCache) -> None:
         super().__init__(read.reader, read._xref_sections)
         self._histories: dict[Node, list[tuple[int, Any]]] = {}
+        self._written: dict[int, set[Any]] = {}
+
+    def explicit_refs_in_revision(self, revision: int) -> set[Any]:
+        if revision not in self._written:
+            self._written[revision] = super().explicit_refs_in_revision(revision)
+        return self._written[revision]
 
     def history(self, node: Node) -> list[tuple[int, Any]]:
         """The revisions that say something of an object, oldest first, and its place in each (None for freed)."""
@@ -55,8 +60,10 @@ class CrossReferences(XRefCache):
 
     def _said_of(self, reference: Any) -> Iterator[tuple[int, Any]]:
         for revision, section in enumerate(self._xref_sections):
-            with suppress(KeyError):
+            try:
                 yield revision, section.xref_data.try_resolve(reference)
+            except KeyError:  # nothing in this section
+                continue
 
     def get_last_change(self, ref: Any) -> int:
         if not (history := self.history(_node(ref))):
@@ -142,9 +149,12 @@ class Revision(HistoricalResolver):
         if kind is generic.IndirectObject:
             return _untyped.IndirectObject(obj.idnum, obj.generation, self)
         if kind is generic.ArrayObject:
+            if PLAIN.issuperset(map(type, obj)):
+                return obj
             copy = _untyped.ArrayObject(map(self._subsume_object, obj))
         elif kind is generic.DictionaryObject:
-            copy = _untyped.DictionaryObject(dict(zip(obj, map(self._subsume_object, obj.values()), strict=True)))
+            copy = _untyped.DictionaryObject()
+            copy.update(zip(obj, map(self._subsume_object, obj.values()), strict=True))
         else:
             return super()._subsume_object(obj)  # type: ignore[no-untyped-call]
         container = obj.get_container_ref()
@@ -184,7 +194,7 @@ def _edges(thing: Any, path: Path) -> Iterator[Edge]:
         thing = thing.decrypted
     if isinstance(thing, generic.IndirectObject):
         yield path, _node(thing)
-    else:
+    elif not (isinstance(thing, generic.ArrayObject) and PLAIN.issuperset(map(type, thing))):
         for key, inside in _entries(thing):
             if type(inside) not in PLAIN and key != UP:
                 yield from _edges(inside, (*path, key))
