@@ -6,11 +6,14 @@ the library calls these functions.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, Final
 
 from pyhanko.pdf_utils import generic
 
 type_of: Any = generic
+
+# What leads on to further objects.
+LEADING_ON: Final = (type_of.IndirectObject, type_of.DictionaryObject, type_of.ArrayObject)
 
 
 def name(word: str) -> Any:
@@ -58,8 +61,9 @@ def resolved(thing: Any) -> Any:
 
 def walk(top: Any) -> Iterator[tuple[Any, Any]]:
     """
-    Everything that can be reached from an object, each thing once: pairs of its reference (None for a direct object)
-    and the thing itself. Goes by a list of places, since a document may be nested deeper than the stack.
+    Every object that can be reached and every dictionary and array inside it, each once: pairs of its reference (None
+    for a direct object) and the thing itself. Goes by a list of places, since a document may be nested deeper than the
+    stack.
     """
     waiting, seen = [top], set()
     while waiting:
@@ -71,10 +75,13 @@ def walk(top: Any) -> Iterator[tuple[Any, Any]]:
             seen.add(reference)
             thing = thing.get_object()
         yield reference, thing
-        if isinstance(thing, type_of.DictionaryObject):
-            waiting.extend(thing.raw_get(key) for key in thing)
-        elif isinstance(thing, type_of.ArrayObject):
-            waiting.extend(thing.raw_get(place) for place in range(len(thing)))
+        waiting.extend(one for one in _inside(thing) if isinstance(one, LEADING_ON))
+
+
+def _inside(thing: Any) -> Iterator[Any]:
+    if isinstance(thing, type_of.DictionaryObject):
+        return (thing.raw_get(key) for key in thing)
+    return thing.iterate() if isinstance(thing, type_of.ArrayObject) else iter(())
 
 
 def form_fields(root: Any) -> list[Any]:

@@ -23,14 +23,15 @@ DEEPEST: Final = 32
 SPACE: Final = rb"[ \t\r\n]*"
 # A name, number or word ends where white space or a delimiter begins (ISO 32000-2, 7.2.3).
 END: Final = rb"(?=[ \t\r\n()<>\[\]/])"
-NAME: Final = rb"/(?P<name>[^\x00-\x20\x7f-\xff()<>\[\]{}/%#]*)" + END
+NAME: Final = rb"[^\x00-\x20\x7f-\xff()<>\[\]{}/%#]*"
 HEADER: Final = re.compile(rb"([1-9][0-9]{0,9}) ([0-9]{1,5}) obj" + SPACE)
-KEY: Final = re.compile(SPACE + rb"(?:" + NAME + rb"|>>)")
 CLOSED: Final = re.compile(SPACE + rb"\]")
-VALUE: Final = re.compile(
+A_VALUE: Final = (
     SPACE
-    + rb"(?:"
+    + rb"(?:/(?P<name>"
     + NAME
+    + rb")"
+    + END
     + rb"|(?P<reference>[1-9][0-9]{0,6} [0-9]{1,5} R)"
     + END
     + rb"|(?P<integer>-?[0-9]{1,9})"
@@ -46,6 +47,8 @@ VALUE: Final = re.compile(
     + END
     + rb")"
 )
+VALUE: Final = re.compile(A_VALUE)
+ENTRY: Final = re.compile(SPACE + rb"(?:/(?P<key>" + NAME + rb")" + END + A_VALUE + rb"|>>)")
 OCTAL: Final = re.compile(rb"\\([0-7]{3})")
 STREAM: Final = re.compile(SPACE + rb"stream\r?\n")
 END_OF_STREAM: Final = re.compile(SPACE + rb"endstream")
@@ -99,32 +102,37 @@ class _Reading:
         self._reference = reference
 
     def value(self, deepest: int) -> Any:
-        piece = VALUE.match(self._pdf, self.place)
-        if piece is None or not deepest:
+        """The next value, which may hold others, ``deepest`` of them within one another."""
+        return self._made(self._piece(VALUE), deepest)
+
+    def _piece(self, form: re.Pattern[bytes]) -> re.Match[bytes]:
+        piece = form.match(self._pdf, self.place)
+        if piece is None:
             raise NotPlain
         self.place = piece.end()
+        return piece
+
+    def _made(self, piece: re.Match[bytes], deepest: int) -> Any:
         kind: Any = piece.lastgroup
-        make = SIMPLE.get(kind)
-        thing = make(piece[kind]) if make else getattr(self, kind)(piece[kind], deepest - 1)
+        if kind in SIMPLE:
+            thing = SIMPLE[kind](piece[kind])
+        elif deepest:
+            thing = getattr(self, kind)(piece[kind], deepest - 1)
+        else:
+            raise NotPlain
         thing.container_ref = self._reference
         return thing
 
     def dictionary(self, _: bytes, deepest: int) -> Any:
         entries: dict[Any, Any] = {}
-        while (key := self._key()) is not None:
+        while (entry := self._piece(ENTRY)).lastgroup is not None:
+            key = _name(entry["key"])
             if key in entries:
                 raise NotPlain
-            entries[key] = self.value(deepest)
+            entries[key] = self._made(entry, deepest)
         things = _untyped.DictionaryObject()
         things.update(entries)  # given to the constructor, each key would be looked at again
         return things
-
-    def _key(self) -> Any:
-        key = KEY.match(self._pdf, self.place)
-        if key is None:
-            raise NotPlain
-        self.place = key.end()
-        return None if key["name"] is None else _name(key["name"])
 
     def array(self, _: bytes, deepest: int) -> Any:
         things = generic.ArrayObject()

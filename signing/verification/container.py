@@ -13,6 +13,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.codes import ReasonCode
 from signing.verification.certificates import Problem
+from signing.verification.chains import load_asn1
 from signing.verification.messages import STAMP_ATTRIBUTE, Message, Stamp
 
 HEXADECIMAL: Final = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
@@ -84,8 +85,8 @@ def _names_its_issuer(signed_data: Any, signer: Any) -> bool:
     """The issuer in the signer's identifier is, byte for byte, that of a certificate in the object."""
     if not isinstance(signer, cms.IssuerAndSerialNumber):
         return True
-    issuers = [choice.chosen.issuer.dump() for choice in signed_data["certificates"] if choice.name == "certificate"]
-    return signer["issuer"].dump() in issuers
+    certificates = [one.chosen.dump() for one in signed_data["certificates"] if one.name == "certificate"]
+    return signer["issuer"].dump() in [load_asn1(one).issuer.dump() for one in certificates]
 
 
 def _unsigned(signer_info: Any) -> list[Any]:

@@ -35,12 +35,12 @@ class Message:
     def __init__(self, signed_data: Any) -> None:
         self.signed_data = signed_data
         (self.signer_info,) = signed_data["signer_infos"]
-        certificates = [one.chosen.untag() for one in signed_data["certificates"] if one.name == "certificate"]
-        named = [one for one in certificates if _is_named(one, self.signer_info["sid"])]
+        certificates = [one.chosen.dump() for one in signed_data["certificates"] if one.name == "certificate"]
+        named = [one for one in certificates if _is_named(load_asn1(one), self.signer_info["sid"])]
         if not named:
             raise ValueError("The message does not bring the certificate that it names.")
-        self.signer: bytes = named[0].dump()
-        self.others: list[bytes] = [one.dump() for one in certificates if one is not named[0]]
+        self.signer: bytes = named[0]
+        self.others: list[bytes] = [one for one in certificates if one is not named[0]]
         self._signer = load_asn1(self.signer)
 
     @cached_property

@@ -77,11 +77,20 @@ class CrossReferences(XRefCache):
         raise KeyError(ref)
 
     def get_historical_ref(self, ref: Any, revision: int) -> Any:
-        return next((place for said, place in reversed(self.history(_node(ref))) if said <= revision), None)
+        return self.place(_node(ref), revision)
+
+    def place(self, node: Node, revision: int) -> Any:
+        """Where an object stood in a revision, None for nowhere."""
+        for said, place in reversed(self.history(node)):
+            if said <= revision:
+                return place
+        return None
 
 
 class Reader(PlainReader):
     """A reader that keeps the written versions of objects, and the references in each."""
+
+    xrefs: CrossReferences
 
     def __init__(self, pdf: bytes, **options: Any) -> None:
         super().__init__(pdf, **options)
@@ -107,7 +116,7 @@ class Reader(PlainReader):
         return self._objects[version]
 
     def _version(self, node: Node, revision: int) -> Version:
-        return node, self.xrefs.get_historical_ref(generic.Reference(*node), revision)
+        return node, self.xrefs.place(node, revision)
 
     def edges(self, node: Node, revision: int) -> list[Edge]:
         """The references inside an object as it was in a revision, with the way to each."""
