@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from inbox.actions.acts import make_act, publish_act
 from inbox.actions.annex import present_annexes
 from inbox.actions.common import lock_incoming, lock_outgoing, need_reason, refusing, take_number, today
+from inbox.actions.judge import latest
 from inbox.models import DocumentCopy, IncomingFile
 from inbox.rules.acts import ActPurpose, ShownFile
 from inbox.rules.copies import COPY, CopyKind, CopyState, CopyVerb, check_kind, copy_reference
@@ -21,6 +22,7 @@ from server.identity import Actor, Permission
 from server.identity.queries import agency, credential
 from server.infra.errors import NotFound, Refusal
 from server.infra.outbox import Queue
+from signing import Status
 from signing.marks import COPY_FIELDS
 
 SIGN_COPY = "copy.sign"
@@ -29,7 +31,7 @@ OUT_COPIED: Final = frozenset({OutgoingState.ISSUED, OutgoingState.DISPATCHED})
 IN_COPIED: Final = frozenset(
     {IncomingState.REGISTERED, IncomingState.ASSIGNED, IncomingState.PROCESSING, IncomingState.COMPLETED}
 )
-_NEVER_COPIED: Final = frozenset({"invalid", "unreadable"})
+NEVER_COPIED: Final = frozenset({"invalid", "unreadable"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +162,12 @@ def _sources(session: Session, actor: Actor, outgoing_id: str | None, incoming_i
 
 
 def outgoing_sources(session: Session, actor: Actor, document_id: str) -> Sequence[Source]:
-    """The files of an issued document. Raises NotFound, Refusal `copy.not_issued`."""
+    """The files of an issued document. Raises NotFound, Refusal `copy.not_issued`, `copy.source_invalid`."""
     document = lock_outgoing(session, actor, document_id)
     if document.state not in OUT_COPIED or document.file_sha256 is None:
         raise Refusal("copy.not_issued")
+    if is_spoiled(session, document_id):
+        raise Refusal("copy.source_invalid")
     name = f"{document.document_type} số {document.reference}"
     annexes = present_annexes(session, document_id)
     beside = [Source(one.file_sha256 or "", f"{name}, {one.name}") for one in annexes]
@@ -175,7 +179,7 @@ def incoming_sources(session: Session, actor: Actor, document_id: str) -> Sequen
     document = lock_incoming(session, actor, document_id)
     if document.state not in IN_COPIED:
         raise Refusal("copy.not_issued")
-    if document.verdict_status in _NEVER_COPIED:
+    if document.verdict_status in NEVER_COPIED:
         raise Refusal("copy.source_invalid")
     files = select(IncomingFile).where(IncomingFile.incoming_id == document_id).order_by(IncomingFile.position)
     name = f"{document.document_type} số {document.reference} của {document.sender_name}"
@@ -186,6 +190,12 @@ def incoming_sources(session: Session, actor: Actor, document_id: str) -> Sequen
         for place, file in enumerate(session.scalars(files))
         if file.verdict is not None
     ]
+
+
+def is_spoiled(session: Session, document_id: str) -> bool:
+    """Whether the signatures of an issued document were found to be invalid since."""
+    found = latest(session, f"outgoing:{document_id}")
+    return found is not None and found.status == Status.INVALID
 
 
 def is_copy(verdict: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from inbox.actions.annex import present_annexes
-from inbox.actions.copy import IN_COPIED, OUT_COPIED, is_copy
+from inbox.actions.copy import IN_COPIED, NEVER_COPIED, OUT_COPIED, is_copy, is_spoiled
 from inbox.models import DocumentCopy, IncomingDocument, IncomingFile, OutgoingDocument
 from inbox.queries.annexes import kept_copy
 from inbox.queries.registers import Leaf
@@ -85,7 +85,8 @@ def copies_of_incoming(session: Session, actor: Actor, document_id: str) -> tupl
 def outgoing_to_copy(session: Session, actor: Actor, document_id: str) -> tuple[SourceView, ...]:
     """What the actor may copy of an issued document now; empty when nothing."""
     document = session.get_one(OutgoingDocument, document_id)
-    if not actor.may(Permission.COPY_MAKE) or document.state not in OUT_COPIED:
+    open_ = document.state in OUT_COPIED and not is_spoiled(session, document_id)
+    if not actor.may(Permission.COPY_MAKE) or not open_:
         return ()
     annexes = [
         SourceView(one.file_sha256 or "", one.name, of_copy=False) for one in present_annexes(session, document_id)
@@ -96,7 +97,8 @@ def outgoing_to_copy(session: Session, actor: Actor, document_id: str) -> tuple[
 def incoming_to_copy(session: Session, actor: Actor, document_id: str) -> tuple[SourceView, ...]:
     """What the actor may copy of a registered document now; empty when nothing."""
     document = session.get_one(IncomingDocument, document_id)
-    if not actor.may(Permission.COPY_MAKE) or document.state not in IN_COPIED:
+    open_ = document.state in IN_COPIED and document.verdict_status not in NEVER_COPIED
+    if not actor.may(Permission.COPY_MAKE) or not open_:
         return ()
     files = select(IncomingFile).where(IncomingFile.incoming_id == document_id).order_by(IncomingFile.position)
     return tuple(

@@ -315,5 +315,6 @@ def test_a_revocation_that_becomes_known_later_is_told_everywhere_with_what_was_
     assert "Kết quả trước đó: chữ ký hợp lệ" in page
     found = clerk.get(f"/incoming/{sent.incoming_id}")["judgements"]
     assert [one["status"] for one in found] == ["invalid", "valid"]
+    assert "Lập bản sao" not in page
     assert "Kiểm tra lại: chữ ký số không hợp lệ" in clerk.page("/registers/incoming")
     assert "chữ ký số trên văn bản này không còn hợp lệ" in sender.page(f"/outgoing/{sent.outgoing_id}")

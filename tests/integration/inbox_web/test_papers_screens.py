@@ -7,6 +7,7 @@ from inbox.actions.practice import require_review
 from inbox.rules.reviews import Requirement, ReviewKind
 from server.infra.database import transaction
 from tests.integration.inbox.test_annexes import table, with_script
+from tests.integration.inbox.test_judging import revoke
 from tests.integration.inbox.world import PIN, SINCE
 from tests.integration.inbox_web.conftest import JSON, Browser, Office, Sent
 
@@ -198,6 +199,21 @@ def test_a_received_document_offers_a_copy_only_after_registration(sent: Sent) -
     assert len(clerk.get(f"/incoming/{sent.incoming_id}")["sources"]) == 1
     assert "Lập bản sao" in clerk.page(f"/incoming/{sent.incoming_id}")
     assert "Lập bản sao" not in sent.office.browser("ward-leader").page(f"/incoming/{sent.incoming_id}")
+
+
+def test_a_copy_whose_signatures_were_found_invalid_since_is_no_longer_offered(sealed: tuple[Office, str]) -> None:
+    office, document_id = sealed
+    clerk = office.browser("clerk")
+    form = {"kind": "true_copy", "sha256": clerk.get(f"/outgoing/{document_id}")["sources"][0]["sha256"], "pin": PIN}
+    copy_id = clerk.post(f"/outgoing/{document_id}/copies", form)["copy_id"]
+    office.work()
+    assert "dùng được ngay" in clerk.page(f"/copies/{copy_id}")
+    revoke(office.world)
+    page = clerk.page(f"/copies/{copy_id}")
+    assert "Bản sao không còn dùng được" in page
+    assert "dùng được ngay" not in page
+    assert clerk.get(f"/outgoing/{document_id}")["sources"] == []
+    assert clerk.refused(f"/outgoing/{document_id}/copies", form) == "copy.source_invalid"
 
 
 def test_nobody_sees_the_copies_of_another_agency(sealed: tuple[Office, str]) -> None:
