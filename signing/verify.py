@@ -98,10 +98,13 @@ def _coverage(
     """
     The last signature must reach the end of the file, or only evidence and time-stamps of the document may follow it.
 
-    A time-stamp of the document is not that signature: anyone can get one for anything.
+    A time-stamp of the document is not that signature, and a file with nothing else is signed by nobody: anyone can get
+    one for anything.
     """
     persons = [place for place, one in enumerate(signatures) if not is_document_time_stamp(one)]
-    place = persons[-1] if persons else len(signatures) - 1
+    if not persons:
+        return [Reason(ReasonCode.NOT_SIGNED)]
+    place = persons[-1]
     last = integrities[place]
     if last.covers_file or only_upkeep(reader, signatures[place].signed_revision):
         return []

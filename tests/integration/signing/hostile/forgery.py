@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from signing import ReasonCode
-from tests.integration.signing.hostile import drawings, people
+from tests.integration.signing.hostile import drawings, people, stock
 from tests.integration.signing.hostile.cases import Case, Expected
 from tests.integration.signing.hostile.cms import Recipe, honest_stamp
 from tests.integration.signing.hostile.raw import ROOM, Placement, sign_by_hand
@@ -134,6 +134,11 @@ def with_ranges(numbers: Callable[[Numbers], str]) -> bytes:
     return placed(Placement(ranges=lambda honest: numbers(honest).encode(), covered=covered))
 
 
+def nobody_signed() -> bytes:
+    """Only a trusted time-stamp of the document, which anyone can get for anything."""
+    return stock.stamp_document(drawings.plain())
+
+
 def without(entry: bytes) -> bytes:
     """An entry of the signature object is called something else, as an attacker could after the fact."""
     return placed(Placement()).replace(b"/" + entry + b" ", b"/" + entry[:-1] + b"X ")
@@ -152,6 +157,7 @@ def cases() -> Iterator[Case]:
         yield Case(FAMILY, f"form-{name}", partial(placed, placement), expected)
     for name in ("ByteRange", "Contents", "SubFilter", "Filter", "V", "FT"):
         yield Case(FAMILY, f"without-{name}", partial(without, name.encode()))
+    yield Case(FAMILY, "nobody-signed", nobody_signed, Expected.UNSIGNED, frozenset({ReasonCode.NOT_SIGNED}))
     good = frozenset({ReasonCode.VALID})
     for name, placement in GOOD_FORMS.items():
         yield Case(FAMILY, f"good-{name}", partial(placed, placement), Expected.VALID, good - good)
