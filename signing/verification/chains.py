@@ -38,10 +38,16 @@ ANY_TIME: Final = datetime(2000, 1, 1, tzinfo=UTC)
 PERIODS_ASKED_ELSEWHERE: Final = timedelta(days=300_000)
 UNASKED: Final = RevocationCheckingRule.NO_CHECK
 
-# Extended uses that certificates for signing documents carry in practice; 1.3.6.1.5.5.7.3.36 is RFC 9336.
+# Extended uses that certificates for signing documents carry in practice: mail, RFC 9336, Microsoft's, Adobe's. The
+# library has names of its own for some of them.
+DOCUMENT_USES: Final = frozenset(
+    asn1_x509.KeyPurposeId(number).native
+    for number in ("1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12", "1.2.840.113583.1.1.5")
+)
+SERVER_USE: Final = "server_auth"
 SIGNING_USES: Final = KeyUsageConstraints(
     key_usage={"digital_signature", "non_repudiation"},
-    extd_key_usage={"email_protection", "client_auth", "1.3.6.1.5.5.7.3.36", "1.3.6.1.4.1.311.10.3.12"},
+    extd_key_usage={*DOCUMENT_USES, "client_auth"},
     explicit_extd_key_usage_required=False,
 )
 STAMPING_USE: Final = "time_stamping"
@@ -59,7 +65,10 @@ def may_sign(certificate: asn1_x509.Certificate) -> bool:
         SIGNING_USES.validate(certificate)
     except InvalidCertificateError:
         return False
-    return True
+    uses = certificate.extended_key_usage_value
+    named = frozenset() if uses is None else frozenset(uses.native)
+    # Servers show themselves to one another too: of a server's certificate that use says nothing about documents.
+    return SERVER_USE not in named or bool(named & DOCUMENT_USES)
 
 
 def may_stamp(certificate: asn1_x509.Certificate) -> bool:

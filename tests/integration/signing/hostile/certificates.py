@@ -31,6 +31,9 @@ FAMILY = "CERT"
 EXPIRED = Profile("Người hết hạn", since=TODAY - 3 * YEAR, until=TODAY - 30 * DAY)
 WHEN_VALID = TODAY - 60 * DAY
 TLS = ExtendedKeyUsageOID.SERVER_AUTH
+WEB_SERVER = (TLS, ExtendedKeyUsageOID.CLIENT_AUTH)
+ADOBE_DOCUMENTS = x509.ObjectIdentifier("1.2.840.113583.1.1.5")
+MICROSOFT_DOCUMENTS = x509.ObjectIdentifier("1.3.6.1.4.1.311.10.3.12")
 
 
 def leaf(**changes: Any) -> Holder:
@@ -104,6 +107,7 @@ BAD: dict[str, tuple[Callable[[], Holder], frozenset[Any]]] = {
     "p-224": (lambda: leaf(key="p224"), WEAK),
     "tls-only": (lambda: leaf(uses=(TLS,)), NOT_FOR_SIGNING),
     "tls-only-critical": (lambda: leaf(uses=(TLS,), uses_critical=True), NOT_FOR_SIGNING),
+    "web-server": (lambda: leaf(uses=WEB_SERVER, commits=False), NOT_FOR_SIGNING),
     "code-only": (lambda: leaf(uses=(ExtendedKeyUsageOID.CODE_SIGNING,)), NOT_FOR_SIGNING),
     "revocation-answers-only": (lambda: leaf(uses=(ExtendedKeyUsageOID.OCSP_SIGNING,)), NOT_FOR_SIGNING),
     "stamps-only": (people.stamps, NOT_FOR_SIGNING),
@@ -130,6 +134,9 @@ GOOD: dict[str, Callable[[], Holder]] = {
     "rsa-3072": lambda: leaf(key="rsa3072"),
     "no-uses": lambda: leaf(uses=()),
     "document-signing": lambda: leaf(uses=(x509.ObjectIdentifier("1.3.6.1.5.5.7.3.36"),)),
+    "document-signing-adobe": lambda: leaf(uses=(ADOBE_DOCUMENTS,)),
+    "document-signing-microsoft": lambda: leaf(uses=(MICROSOFT_DOCUMENTS,)),
+    "server-and-mail": lambda: leaf(uses=(*WEB_SERVER, ExtendedKeyUsageOID.EMAIL_PROTECTION)),
     "not-committing": lambda: leaf(commits=False),
     "sha-384-certificate": lambda: leaf(digest="sha384"),
 }
