@@ -36,7 +36,9 @@ def examine_container(pdf: bytes, signature: EmbeddedPdfSignature, message: Mess
 
 
 def _has_known_form(signature: EmbeddedPdfSignature, message: Message) -> bool:
-    """The words of the signature's dictionary say what it is, and are the words for that."""
+    """The words of the signature's dictionary say what it is, and are the words for that; so do those of the object."""
+    if not message.names_an_algorithm:
+        return False
     form = signature.sig_object.get("/SubFilter")
     return form == STAMP_FORM if isinstance(message, Stamp) else form in FORMS and signature.sig_object_type == "/Sig"
 

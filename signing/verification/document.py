@@ -43,12 +43,20 @@ def refuse_unchecked(reader: PdfFileReader, caps: Caps) -> Reason | None:
     filled = _filled_fields(reader)
     if len(filled) > caps.signatures:
         return Reason(ReasonCode.TOO_MANY_SIGNATURES, {"count": str(len(filled))})
+    for name, field in filled.items():
+        if _holds_signature(field):
+            return Reason(ReasonCode.SIGNATURE_UNSUPPORTED, {"field": name})
     return None if filled else Reason(ReasonCode.NOT_SIGNED)
 
 
-def _filled_fields(reader: PdfFileReader) -> list[str]:
+def _holds_signature(field: Any) -> bool:
+    """Whether the signature's dictionary stands inside that of its field; pyHanko reads only objects of their own."""
+    return "/V" in field and isinstance(field.raw_get("/V"), objects.type_of.DictionaryObject)
+
+
+def _filled_fields(reader: PdfFileReader) -> dict[str, Any]:
     fields: Any = enumerate_sig_fields(reader, filled_status=True)
-    return [name for name, _, _ in fields]
+    return {name: field.get_object() for name, _, field in fields}
 
 
 def examine_document(pdf: bytes, reader: PdfFileReader) -> Iterator[Reason]:

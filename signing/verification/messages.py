@@ -82,7 +82,17 @@ class Message:
 
     @property
     def kind(self) -> tuple[Scheme | None, str]:
+        if not self.names_an_algorithm:
+            return None, self.digest
         return kind_of_algorithm(self.signer_info["signature_algorithm"], self.digest)
+
+    @property
+    def names_an_algorithm(self) -> bool:
+        """Whether the number that should name how it was signed does so; iText 5 names the kind of a curve's key."""
+        try:
+            return bool(self.signer_info["signature_algorithm"].signature_algo)
+        except ValueError:
+            return False
 
     def mechanism(self) -> Mechanism:
         scheme, digest = self.kind

@@ -14,7 +14,7 @@ from tests.integration.signing.hostile.cases import Case, Expected
 from tests.integration.signing.hostile.cms import Recipe
 from tests.integration.signing.hostile.people import TODAY
 from tests.integration.signing.hostile.producers import JAVA, by_endesive, by_pdfbox
-from tests.integration.signing.hostile.raw import Revision, sign_by_hand
+from tests.integration.signing.hostile.raw import Placement, Revision, sign_by_hand
 from tests.integration.signing.hostile.stock import Way
 from tests.unit.signing.attacks import make_hybrid
 from tests.unit.signing.making import VALUES, prepared
@@ -158,6 +158,19 @@ def hybrid() -> bytes:
     return sign_by_hand(make_hybrid(drawings.plain()), Recipe(people.signer()))
 
 
+def curve_by_key() -> bytes:
+    """The kind of the key stands where the algorithm should, as iText 5 writes for curves."""
+
+    def name_the_key(signed: Any) -> None:
+        signed["signer_infos"][0]["signature_algorithm"] = {"algorithm": "1.2.840.10045.2.1"}
+
+    return sign_by_hand(drawings.plain(), Recipe(people.signer("p256"), change=name_the_key))
+
+
+def within_its_field() -> bytes:
+    return sign_by_hand(drawings.plain(), Recipe(people.signer()), Placement(in_field=True))
+
+
 def cases() -> Iterator[Case]:
     for name in JAVA:
         legacy = name == "legacy"  # nothing in it binds the certificate
@@ -170,5 +183,9 @@ def cases() -> Iterator[Case]:
     yield Case(FAMILY, "endesive-curve", partial(by_endesive, key="p256"), Expected.REFUSED, mislabelled)
     undecided = frozenset({ReasonCode.HYBRID_REFERENCES})
     yield Case(FAMILY, "hybrid", hybrid, Expected.INDETERMINATE, undecided)
+    # Whole, but in a form that cannot be checked here: they do not fit the text any less for it.
+    unsupported = frozenset({ReasonCode.SIGNATURE_UNSUPPORTED})
+    yield Case(FAMILY, "curve-by-key", curve_by_key, Expected.INDETERMINATE, unsupported)
+    yield Case(FAMILY, "within-its-field", within_its_field, Expected.INDETERMINATE, unsupported)
     for name, make in FILES.items():
         yield Case(FAMILY, name, make, Expected.VALID)

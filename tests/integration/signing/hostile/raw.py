@@ -116,6 +116,7 @@ class Placement:
     ranges: Callable[[list[int]], bytes] | None = None  # what to write instead of the honest numbers
     covered: Callable[[bytes, list[int]], bytes] | None = None  # what is really digested
     contents: Callable[[bytes], bytes] | None = None  # what stands in the room, from the digits
+    in_field: bool = False  # the dictionary stands inside that of its field, no object of its own
 
 
 def sign_by_hand(pdf: bytes, recipe: Recipe, placement: Placement | None = None) -> bytes:
@@ -123,17 +124,15 @@ def sign_by_hand(pdf: bytes, recipe: Recipe, placement: Placement | None = None)
     placed = placement or Placement()
     revision = Revision(pdf)
     room = b"<" + b"0" * ROOM + b">"
-    value = revision.add(
-        b"<< %s /Filter /Adobe.PPKLite %s /M (D:%s) %s /ByteRange [%s] /Contents %s >>"
-        % (
-            placed.kind,
-            placed.sub_filter,
-            placed.at.strftime("%Y%m%d%H%M%SZ").encode(),
-            placed.extra,
-            b"R" * RANGE_WIDTH,
-            room,
-        )
+    dictionary = b"<< %s /Filter /Adobe.PPKLite %s /M (D:%s) %s /ByteRange [%s] /Contents %s >>" % (
+        placed.kind,
+        placed.sub_filter,
+        placed.at.strftime("%Y%m%d%H%M%SZ").encode(),
+        placed.extra,
+        b"R" * RANGE_WIDTH,
+        room,
     )
+    value = dictionary if placed.in_field else revision.add(dictionary)
     add_field(revision, placed.field, value)
     return fill_room(revision.appended(), room, recipe, placed)
 
