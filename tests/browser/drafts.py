@@ -1,10 +1,13 @@
 """Resolutions on their way to the chair's signature, made over the data of a node that runs."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 
 from clients.api.patience import until
+from inbox.actions.annex import add_annex, present_annexes, shown_annex_list
 from inbox.actions.draft_resolution import ResolutionOrder, draft_resolution
 from inbox.actions.initial import initial
 from inbox.actions.submit import submit
@@ -28,10 +31,12 @@ class Drafts:
     def __init__(self, node: Node) -> None:
         self._parts = make_services(Settings(data_dir=node.data_dir))
 
-    def wait_for_the_chair(self, *abstracts: str) -> None:
-        """One resolution for each abstract, in this order, now waiting for the chair."""
+    def wait_for_the_chair(self, *abstracts: str, annexes: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        """One resolution for each abstract, in this order, now waiting for the chair, each with these annexes."""
         ids = [self._drafted(abstract) for abstract in abstracts]
         self._await(ids, "draft")
+        for document_id in ids:
+            self._give(document_id, annexes)
         with transaction(self._parts.factory) as session:
             for document_id in ids:
                 submit(session, self._actor(SECRETARY), document_id, now=self._now())
@@ -43,7 +48,9 @@ class Drafts:
         with transaction(self._parts.factory) as session:
             waiting = session.scalars(select(OutgoingDocument).where(OutgoingDocument.state == "in_review")).all()
             for document in waiting:
-                initial(session, self._actor(CLERK), document.id, document.file_sha256 or "", now=self._now())
+                annexes = shown_annex_list(session, document.id)
+                file = document.file_sha256 or ""
+                initial(session, self._actor(CLERK), document.id, file, annexes=annexes, now=self._now())
 
     def await_review(self) -> None:
         """Something waits for the clerk, as after a document was drawn anew."""
@@ -64,6 +71,18 @@ class Drafts:
         )
         with transaction(self._parts.factory) as session:
             return draft_resolution(session, None, order, now=self._now()).id
+
+    def _give(self, document_id: str, annexes: Mapping[str, bytes]) -> None:
+        blobs, secretary = self._parts.blobs, self._actor(SECRETARY)
+        with transaction(self._parts.factory) as session:
+            for name, data in annexes.items():
+                add_annex(session, blobs, secretary, document_id, name, data, now=self._now())
+
+        def cleaned() -> bool | None:
+            with reading(self._parts.factory) as session:
+                return all(one.state == "ready" for one in present_annexes(session, document_id)) or None
+
+        until(cleaned, "clean annexes", 60)
 
     def _actor(self, username: str) -> Actor:
         today = self._now().astimezone(VN).date()

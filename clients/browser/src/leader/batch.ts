@@ -25,9 +25,7 @@ export class BatchElement extends HTMLElement {
 
   private step(by: number): void {
     const tab = this.tabs[this.place + by];
-    if (!tab) return;
-    choose(tab);
-    tab.scrollIntoView({ block: "nearest" });
+    if (tab) choose(tab);
   }
 
   private note(src: string): void {

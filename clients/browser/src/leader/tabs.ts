@@ -4,13 +4,14 @@ function tabsOf(tab: Element): HTMLElement[] {
   return Array.from(tab.closest('[role="tablist"]')?.querySelectorAll<HTMLElement>('[role="tab"]') ?? []);
 }
 
-/** Choose a tab and show its file. */
+/** Choose a tab, bring it wholly into view and show its file. */
 export function choose(tab: HTMLElement): void {
   for (const other of tabsOf(tab)) {
     const chosen = other === tab;
     other.setAttribute("aria-selected", String(chosen));
     other.tabIndex = chosen ? 0 : -1;
   }
+  tab.scrollIntoView({ block: "nearest", inline: "nearest" });
   const reader = document.getElementById(tab.getAttribute("aria-controls") ?? "");
   if (reader && reader.getAttribute("src") !== tab.dataset["src"]) reader.setAttribute("src", tab.dataset["src"] ?? "");
 }
