@@ -100,7 +100,7 @@ def test_the_files_of_one_package_cannot_keep_all_others_waiting(
     codes: list[str] = []
 
     def check(work: Work) -> None:
-        codes.extend(verdict["code"] for verdict in checking.check(work, ["0" * 64, "1" * 64]).values())
+        codes.extend(verdict["code"] for verdict in checking.check(work, ["0" * 64, "1" * 64]).verdicts.values())
         finish(work)
 
     publish(factory, clock)
