@@ -28,6 +28,7 @@ from signing.verification.integrity import Integrity, is_document_time_stamp, si
 from signing.verification.reading import open_received
 from signing.verification.report import Reason, Verdict, conclude
 from signing.verification.reporting import make_reports
+from signing.verification.revisions import Reader
 from signing.verification.shown import examine_shown
 from signing.verification.signature import FILLED_LATER, examine_signatures
 from signing.verification.store import read_store
@@ -80,7 +81,7 @@ def verify(
         return conclude([Reason(ReasonCode.SIGNATURE_BROKEN)])
 
 
-def _examined(pdf: bytes, reader: PdfFileReader, grounds: Grounds) -> Verdict:
+def _examined(pdf: bytes, reader: Reader, grounds: Grounds) -> Verdict:
     signatures = signatures_of(reader)
     reasons = list(examine_document(pdf, reader))
     if not grounds.trust.anchors:

@@ -10,9 +10,12 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from signing import objects
 from signing.codes import ReasonCode
 from signing.verification.integrity import signatures_of
+from signing.verification.readings import reads_one_way
 from signing.verification.report import Reason
+from signing.verification.revisions import Reader
 
 END_MARK: Final = b"%%EOF"
+ACTIONS: Final = frozenset({"/A", "/AA"})
 WHITE_SPACE: Final = b"\0\t\n\f\r "
 
 
@@ -59,18 +62,34 @@ def _filled_fields(reader: PdfFileReader) -> dict[str, Any]:
     return {name: field.get_object() for name, _, field in fields}
 
 
-def examine_document(pdf: bytes, reader: PdfFileReader) -> Iterator[Reason]:
+def examine_document(pdf: bytes, reader: Reader) -> Iterator[Reason]:
     """What is wrong with the file around its signatures."""
     if not has_clean_tail(pdf, reader):
         yield Reason(ReasonCode.BYTES_AFTER_END)
-    if reader.xrefs.hybrid_xrefs_present:
+    signatures = signatures_of(reader)
+    first = signatures[0].signed_revision if signatures else reader.xrefs.total_revisions
+    if reader.xrefs.hybrid_xrefs_present or not reads_one_way(pdf, reader, first):
         yield Reason(ReasonCode.HYBRID_REFERENCES)
+    for name in _acting_fields(reader, first):
+        yield Reason(ReasonCode.CHANGED_AFTER_SIGNING, {"field": name})
     if objects.resolved(reader.root["/AcroForm"]).get("/NeedAppearances"):
         yield Reason(ReasonCode.NEED_APPEARANCES)
-    read = {signature.field_name for signature in signatures_of(reader)}
+    read = {signature.field_name for signature in signatures}
     for name in _filled_fields(reader):
         if name not in read:
             yield Reason(ReasonCode.SIGNATURE_UNSUPPORTED, {"field": name})
+
+
+def _acting_fields(reader: Reader, since: int) -> Iterator[str]:
+    """Signature fields added after a revision that do something when they are touched; pyHanko lets new ones do all."""
+    fields: Any = enumerate_sig_fields(reader)
+    for name, _, reference in fields:
+        field = reference.get_object()
+        parts = [field, *(objects.resolved(kid) for kid in field.get("/Kids", ()))]
+        if reader.xrefs.get_introducing_revision(reference.reference) > since and any(
+            ACTIONS & set(part) for part in parts
+        ):
+            yield name
 
 
 def has_clean_tail(pdf: bytes, reader: PdfFileReader) -> bool:

@@ -17,11 +17,12 @@ from tests.integration.signing.hostile import (
     people,
     shadow,
     stores,
+    twofold,
     wrapping,
 )
 from tests.integration.signing.hostile.cases import Case
 
-FAMILIES = (incremental, forgery, messages, wrapping, shadow, certificates, stores, corrupt, good)
+FAMILIES = (incremental, forgery, messages, wrapping, shadow, twofold, certificates, stores, corrupt, good)
 
 
 def cases() -> Iterator[Case]:

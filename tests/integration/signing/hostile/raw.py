@@ -116,6 +116,7 @@ class Placement:
     ranges: Callable[[list[int]], bytes] | None = None  # what to write instead of the honest numbers
     covered: Callable[[bytes, list[int]], bytes] | None = None  # what is really digested
     contents: Callable[[bytes], bytes] | None = None  # what stands in the room, from the digits
+    in_form: bytes = b""  # more entries of the field
     in_field: bool = False  # the dictionary stands inside that of its field, no object of its own
 
 
@@ -133,16 +134,16 @@ def sign_by_hand(pdf: bytes, recipe: Recipe, placement: Placement | None = None)
         room,
     )
     value = dictionary if placed.in_field else revision.add(dictionary)
-    add_field(revision, placed.field, value)
+    add_field(revision, placed.field, value, placed.in_form)
     return fill_room(revision.appended(), room, recipe, placed)
 
 
-def add_field(revision: Revision, name: bytes, value: bytes) -> bytes:
+def add_field(revision: Revision, name: bytes, value: bytes, more: bytes = b"") -> bytes:
     """A signature field on the first page and in the form."""
     page = revision.page
     field = revision.add(
-        b"<< /FT /Sig /T (%s) /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 0 0] /P %d 0 R /V %s >>"
-        % (name, page.objgen[0], value)
+        b"<< /FT /Sig /T (%s) /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 0 0] /P %d 0 R /V %s %s >>"
+        % (name, page.objgen[0], value, more)
     )
     annotations = [written(one) for one in page.get("/Annots", [])]
     revision.change(page, Annots=b"[" + b" ".join([*annotations, field]) + b"]")
