@@ -118,7 +118,7 @@ _SIGNING: Final = {
 
 _VERIFY: Final = {
     "verify.valid": "Các chữ ký số hợp lệ; văn bản không bị thay đổi sau khi ký.",
-    "verify.algorithm_weak": "Chữ ký dùng thuật toán không còn an toàn.",
+    "verify.algorithm_weak": "Chữ ký dùng thuật toán không còn an toàn hoặc không thuộc danh mục được dùng.",
     "verify.anchors_missing": "Máy chủ chưa có chứng thư gốc tin cậy để đối chiếu.",
     "verify.bytes_after_end": "Có dữ liệu thêm vào sau phần kết thúc của tệp.",
     "verify.certificate_expired": "Chứng thư số đã hết hạn tại thời điểm ký.",
@@ -127,7 +127,7 @@ _VERIFY: Final = {
     "verify.certificate_not_yet_valid": "Chứng thư số chưa có hiệu lực tại thời điểm ký.",
     "verify.certificate_revoked": "Chứng thư số đã bị thu hồi.",
     "verify.changed_after_signing": "Văn bản đã bị thay đổi sau khi ký.",
-    "verify.changed_field_not_allowed": "Có mục bị sửa sau khi ký mà chữ ký không cho phép.",
+    "verify.changed_field_not_allowed": "Có mục bị sửa sau khi ký, ngoài các mục được phép điền.",
     "verify.check_crashed": "Tệp làm hỏng quá trình kiểm tra; không được coi là hợp lệ.",
     "verify.check_too_long": "Kiểm tra tệp quá thời gian cho phép; không được coi là hợp lệ.",
     "verify.container_not_canonical": "Chữ ký được đóng gói không đúng chuẩn.",

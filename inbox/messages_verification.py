@@ -7,6 +7,7 @@ MESSAGES: Final[dict[str, str]] = {
     "verify.demo_trust": "MÔ PHỎNG - chứng thư số dùng để trình diễn, không có giá trị pháp lý.",
     "verify.legacy_form": "Chữ ký theo dạng cũ, không gắn với chứng thư số của người ký.",
     "verify.revoked_later": "Chứng thư số bị thu hồi sau thời điểm ký đã được chứng minh.",
+    "verify.signed_in_future": "Thời gian ký do người ký khai chưa tới và không có dấu thời gian.",
     "verify.time_stamp_expired": "Chứng thư của dấu thời gian đã hết hạn và chưa được gia hạn bằng dấu thời gian mới.",
     "verify.time_stamp_revoked": "Chứng thư của dấu thời gian đã bị thu hồi.",
 }

@@ -98,6 +98,7 @@ class ReasonCode(StrEnum):
     SHOWN_TEXT_DIFFERS = "verify.shown_text_differs"
     SIGNATURE_BROKEN = "verify.signature_broken"
     SIGNATURE_UNSUPPORTED = "verify.signature_unsupported"
+    SIGNED_IN_FUTURE = "verify.signed_in_future"
     TIME_STAMP_BROKEN = "verify.time_stamp_broken"
     TIME_STAMP_EXPIRED = "verify.time_stamp_expired"
     TIME_STAMP_MISSING = "verify.time_stamp_missing"

@@ -118,6 +118,8 @@ def _examine(
     proven = None if proving is None else min(proving.stamp.time, proof.moment)
     judged = grounds.judge_signer(message.signer, message.others, proven or grounds.at)
     problems += [*message.weaknesses(Use.VERIFY, proven or grounds.at), *_signer_problems(signature, judged, proven)]
+    if proven is None and _is_ahead(signature, grounds.at):
+        problems.append(Problem(ReasonCode.SIGNED_IN_FUTURE))
     problems += [] if own is None else own.problems
     if Problem(ReasonCode.SIGNATURE_UNSUPPORTED) in problems:
         # What it would mean is unknown, so only what happened to the document counts beside.
@@ -165,6 +167,12 @@ def _signer_problems(signature: EmbeddedPdfSignature, judged: Judged, proven: da
             yield problem
     if proven is None and claimed is not None and claimed < judged.chain[0].not_valid_before_utc:
         yield Problem(ReasonCode.CERTIFICATE_NOT_YET_VALID)
+
+
+def _is_ahead(signature: EmbeddedPdfSignature, at: datetime) -> bool:
+    """Whether the signer's own word is a time that has not come; nothing else says when it was."""
+    claimed = claimed_time(signature)
+    return claimed is not None and claimed > at + CLOCK_SKEW
 
 
 def claimed_time(signature: EmbeddedPdfSignature) -> datetime | None:

@@ -220,6 +220,9 @@ def cases() -> Iterator[Case]:
     yield Case(FAMILY, "expired-stamped-list-too-late", then, codes=frozenset({ReasonCode.REVOCATION_UNKNOWN}))
     backdated = partial(unstamped, expired, claimed_time=WHEN_VALID)
     yield Case(FAMILY, "expired-backdated", backdated, codes=TIMES)
+    ahead = partial(unstamped, people.signer, claimed_time=TODAY + 30 * DAY)
+    codes = frozenset({ReasonCode.SIGNED_IN_FUTURE})
+    yield Case(FAMILY, "claimed-ahead-unstamped", ahead, Expected.INDETERMINATE, codes)
     late = partial(signed_by, expired, honest_stamp(TODAY), claimed_time=WHEN_VALID)
     yield Case(FAMILY, "expired-stamped-late", late, codes=TIMES)
     after = lambda: revoked(TODAY - DAY)  # noqa: E731 - one line of a table
