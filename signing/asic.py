@@ -38,6 +38,10 @@ LARGEST_MANIFEST: Final = 1024 * 1024
 # What stands before the name of an entry (APPNOTE 4.3.7): signature, version, flags, method, time, day, CRC, packed and
 # full size, lengths of the name and of what follows it.
 LOCAL_HEADER: Final = struct.Struct("<IHHHHHIIIHH")
+# What ends the file (4.3.16): signature, numbers of two disks, entries on this one and on all, size and place of the
+# directory, length of a comment.
+END_RECORD: Final = struct.Struct("<4sHHHHIIH")
+END_SIGNATURE: Final = b"PK\5\6"
 
 
 class PackageRefused(Exception):
@@ -167,8 +171,15 @@ def _check_layout(archive: zipfile.ZipFile, data: bytes, infos: list[zipfile.Zip
     """
     stretches = sorted((one.header_offset, _end(data, one)) for one in infos)
     joined = all(end == following for (_, end), (following, _) in pairwise(stretches))
-    if not joined or stretches[-1][1] != archive.start_dir or archive.comment:
+    if not joined or stretches[-1][1] != archive.start_dir or not _ends_plainly(archive, data, len(infos)):
         raise PackageRefused(EvidenceCode.UNSAFE_ENTRY, name="ZIP")
+
+
+def _ends_plainly(archive: zipfile.ZipFile, data: bytes, count: int) -> bool:
+    """Whether the last bytes say where the directory is and how many entries it has, and nothing more."""
+    place = len(data) - END_RECORD.size
+    size = place - archive.start_dir
+    return END_RECORD.unpack_from(data, place) == (END_SIGNATURE, 0, 0, count, count, size, archive.start_dir, 0)
 
 
 def _end(data: bytes, one: zipfile.ZipInfo) -> int:

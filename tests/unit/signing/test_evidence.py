@@ -209,6 +209,14 @@ def test_a_file_before_or_behind_the_container_is_refused() -> None:
     with_comment = bytearray(package() + b"hidden")
     with_comment[-8:-6] = struct.pack("<H", 6)
     assert codes(bytes(with_comment)) == {EvidenceCode.UNSAFE_ENTRY}
+    assert codes(package() + b"hidden") == {EvidenceCode.UNSAFE_ENTRY}
+
+
+def test_a_directory_has_as_many_entries_as_the_end_says() -> None:
+    """Programs that believe the number would list one entry and leave out the others."""
+    data = bytearray(package())
+    data[-14:-10] = struct.pack("<HH", 1, 1)
+    assert codes(bytes(data)) == {EvidenceCode.UNSAFE_ENTRY}
 
 
 def test_bombs_are_left_packed() -> None:
