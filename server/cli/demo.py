@@ -1,14 +1,15 @@
 """`khonggiay demo`: the demo government, ready to be walked through in a browser."""
 
 import os
+import subprocess
+import sys
 
 import click
 
 from server.cli.serve import run
-from server.demo.accounts import DemoAccess, access_file
+from server.demo.accounts import DemoAccess, access_file, read_access
 from server.demo.seed import seed as seed_node
 from server.infra.config import Settings
-from server.infra.migrations import upgrade
 
 # Who takes part in the walk, in its order; the others are in the accounts file.
 CAST = (
@@ -37,10 +38,11 @@ def demo() -> None:
     # Documents of the demo bear its own address; a real node says under which name it is known.
     os.environ.setdefault("KHONGGIAY_PUBLIC_URL", f"http://{Settings().host}:{Settings().port}")
     settings = Settings()
-    upgrade(settings)
-    access = seed_node(settings, _say)
+    # In a process of its own: the server's processes are forked from this one, which must never have seen a key.
+    if subprocess.run((sys.executable, "-m", "server.cli.main", "seed"), check=False).returncode:
+        raise click.ClickException("Không nạp được chính quyền mẫu.")
     click.echo("Đang khởi động máy chủ …")
-    run(settings, lambda: introduce(settings, access))
+    run(settings, lambda: introduce(settings, read_access(settings)))
 
 
 def _say(step: str) -> None:

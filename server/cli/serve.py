@@ -1,26 +1,33 @@
 """`khonggiay serve`: one supervisor, its children, and nothing left behind when it ends."""
 
 import fcntl
+import gc
 import logging
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from types import FrameType
 
 import click
 
+from server.cli.processes import Work, time_stamp_process, web_process, worker_process
 from server.infra import tether
 from server.infra.config import Settings
 from server.infra.migrations import upgrade
+from server.infra.outbox import Queue
+from server.infra.tether import Tether
 
 log = logging.getLogger(__name__)
+
+FORK = get_context("fork")
 
 LOOK_SECONDS = 0.2
 REST_SECONDS = 1.0  # before a child that died is started again
@@ -41,11 +48,11 @@ def serve() -> None:
 
 @dataclass
 class Child:
-    """A process of the house and the arguments that start it."""
+    """A process of the house; `load` brings what it needs into this process and answers the work to fork for."""
 
     name: str
-    arguments: tuple[str, ...]
-    process: subprocess.Popen[bytes] | None = None
+    load: Callable[[], Work]
+    process: ForkProcess | None = None
     started_at: float = 0.0
 
 
@@ -54,15 +61,23 @@ class Supervisor:
     """Starts the children, starts again what dies, ends them all when told to."""
 
     environment: dict[str, str]
-    tether: int
+    tether: Tether
     children: list[Child] = field(default_factory=list)
     stopping: bool = False
 
     def start(self, child: Child) -> None:
-        command = (sys.executable, "-m", "server.cli.main", *child.arguments)
-        child.process = subprocess.Popen(command, env=self.environment, pass_fds=(self.tether,))  # noqa: S603 - our own commands
-        child.started_at = time.monotonic()
-        log.info("started %s (%s)", child.name, child.process.pid)
+        process = FORK.Process(target=self._become, args=(child.load(),), name=child.name)
+        gc.freeze()  # what is loaded is shared by all children, as long as nobody's collector touches it
+        process.start()
+        child.process, child.started_at = process, time.monotonic()
+        log.info("started %s (%s)", child.name, process.pid)
+
+    def _become(self, work: Work) -> None:
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, signal.SIG_DFL)
+        os.environ.update(self.environment)
+        self.tether.take()
+        work()
 
     def watch(self, each_look: Callable[[], None]) -> None:
         for child in self.children:
@@ -79,8 +94,8 @@ class Supervisor:
 
     def _revive(self, child: Child) -> None:
         rested = time.monotonic() - child.started_at > REST_SECONDS
-        if child.process is not None and child.process.poll() is not None and rested and not self.stopping:
-            log.warning("%s ended with %s", child.name, child.process.returncode)
+        if child.process is not None and not child.process.is_alive() and rested and not self.stopping:
+            log.warning("%s ended with %s", child.name, child.process.exitcode)
             self.start(child)
 
     def _end(self) -> None:
@@ -89,9 +104,8 @@ class Supervisor:
             process.terminate()
         deadline = time.monotonic() + PATIENCE_SECONDS
         for process in running:
-            try:
-                process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
+            process.join(max(0.1, deadline - time.monotonic()))
+            if process.is_alive():
                 process.kill()
 
 
@@ -123,9 +137,8 @@ def run(settings: Settings, announce: Callable[[], None] | None = None) -> None:
             raise click.ClickException(
                 f"Cổng {settings.port} đang được chương trình khác sử dụng; đặt KHONGGIAY_PORT để dùng cổng khác."
             )
-        reading = tether.make()
-        environment = {**os.environ, tether.VARIABLE: str(reading)}
-        supervisor = Supervisor(environment, reading, household(settings, environment))
+        environment: dict[str, str] = {}
+        supervisor = Supervisor(environment, tether.make(), household(settings, environment))
         signal.signal(signal.SIGTERM, supervisor.stop)
         signal.signal(signal.SIGINT, supervisor.stop)
         supervisor.watch(Doorbell(settings, announce or (lambda: _say_ready(settings))).look)
@@ -139,11 +152,11 @@ def household(settings: Settings, environment: dict[str, str]) -> list[Child]:
     """
     names = [f"worker-{number}" for number in range(1, settings.workers + 1)]
     children = [
-        Child("web", ("web",)),
-        Child("signing", ("work", "--queue", "signing", "--name", "signing")),
-        Child("sealing", ("work", "--queue", "sealing", "--name", "sealing")),
-        Child("checks", ("work", "--queue", "public", "--name", "checks")),
-        *(Child(name, ("work", "--queue", "default", "--name", name)) for name in names),
+        Child("web", web_process),
+        Child("signing", partial(worker_process, Queue.SIGNING, "signing")),
+        Child("sealing", partial(worker_process, Queue.SEALING, "sealing")),
+        Child("checks", partial(worker_process, Queue.PUBLIC, "checks")),
+        *(Child(name, partial(worker_process, Queue.DEFAULT, name)) for name in names),
     ]
     if settings.tsa_url:
         return children
@@ -151,7 +164,7 @@ def household(settings: Settings, environment: dict[str, str]) -> list[Child]:
     environment["KHONGGIAY_TSA_URL"] = f"http://127.0.0.1:{port}/"
     if not settings.fetch_proxy:
         environment["KHONGGIAY_FETCH_PROXY"] = f"http://127.0.0.1:{port}"
-    return [Child("time-stamps", ("time-stamps", "--port", str(port))), *children]
+    return [*children, Child("time-stamps", partial(time_stamp_process, port))]
 
 
 def _say_ready(settings: Settings) -> None:
@@ -167,11 +180,11 @@ def free_port() -> int:
 
 @contextmanager
 def alone(data_dir: Path) -> Iterator[None]:
-    """One server per data folder; the lock goes with the process, however it ends."""
+    """One server per data folder; the lock goes with this process alone, however it ends: no child has a part in it."""
     data_dir.mkdir(parents=True, exist_ok=True)
     with (data_dir / "serve.lock").open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise click.ClickException(f"Thư mục dữ liệu {data_dir} đang được một máy chủ khác sử dụng.") from None
         yield

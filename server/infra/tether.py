@@ -1,17 +1,30 @@
 """Children of the supervisor end with it, even when it is killed: they hold the reading end of a pipe it keeps open."""
 
 import os
+from dataclasses import dataclass
 from threading import Thread
 
 VARIABLE = "KHONGGIAY_TETHER"
 
 
-def make() -> int:
-    """The reading end for the children (pass it by `pass_fds`); the writing end closes when this process ends."""
+@dataclass(frozen=True, slots=True)
+class Tether:
+    """The two ends of a pipe through which nothing is ever sent; the writing end closes when the supervisor ends."""
+
+    reading: int
+    writing: int
+
+    def take(self) -> None:
+        """In a forked child: let go of the supervisor's end, which would otherwise outlive it here."""
+        os.close(self.writing)
+        os.environ[VARIABLE] = str(self.reading)
+
+
+def make() -> Tether:
     reading, writing = os.pipe()
     os.set_inheritable(reading, True)
     os.set_inheritable(writing, False)
-    return reading
+    return Tether(reading, writing)
 
 
 def tie() -> None:

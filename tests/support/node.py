@@ -41,6 +41,13 @@ class Node:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("KHONGGIAY_")}
         return {**inherited, **ours, **more}
 
+    @property
+    def supervisor(self) -> int:
+        """The number of the process that started all others. Raises RuntimeError for a server that is not running."""
+        if self._server is None:
+            raise RuntimeError("The server is not running.")
+        return self._server.pid
+
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the house over the same data."""
         return subprocess.run([*COMMAND, *arguments], env=self.environment, capture_output=True, text=True, check=False)
