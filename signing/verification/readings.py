@@ -84,8 +84,7 @@ class _Later:
         """The objects that a revision's table names, in its order."""
         section = self._reader.xrefs.get_xref_container_info(revision)
         if section.stream_ref is not None:
-            table = self._read_strictly(section.start_location)
-            yield from (entry.idnum for entry in parse_xref_stream(table, strict=True))
+            yield from self._packed_numbers(section.start_location)
             return
         place = section.start_location
         while rows := SUBSECTION.match(self._pdf, place):
@@ -100,3 +99,11 @@ class _Later:
         stream = BytesIO(self._pdf)
         stream.seek(trailer.end())
         _untyped.DictionaryObject.read_from_stream(stream, _untyped.TrailerReference(self._strict))
+
+    def _packed_numbers(self, place: int) -> Iterator[int]:
+        """The same of a stream; a row of an unknown kind is passed over by some programs, and believed by others."""
+        table = self._read_strictly(place)
+        named = [entry.idnum for entry in parse_xref_stream(table, strict=True)]
+        if len(named) != sum(list(table.get("/Index", [0, table["/Size"]]))[1::2]):
+            raise PdfReadError("A row of an unknown kind.")
+        yield from named

@@ -13,7 +13,7 @@ from tests.integration.signing.hostile import bases, people, stock
 from tests.integration.signing.hostile.cases import Case, Expected
 from tests.integration.signing.hostile.cms import Recipe, honest_stamp
 from tests.integration.signing.hostile.edits import LIE
-from tests.integration.signing.hostile.raw import Ending, Placement, Revision, sign_by_hand, stream
+from tests.integration.signing.hostile.raw import Ending, Placement, Revision, last_pointer, sign_by_hand, stream
 from tests.integration.signing.hostile.stock import Way
 
 FAMILY = "TWICE"
@@ -90,6 +90,20 @@ def row() -> bytes:
     return then_approved(first.sub(rb"\g<1>%d 1\n%010d 00000 n \n" % (number, old), revision.appended()))
 
 
+def row_of_unknown_kind() -> bytes:
+    """The new text in a row of a kind that the standard does not know: poppler shows it all the same."""
+    signed = bases.foreign()
+    revision = Revision(signed)
+    number, table = revision.page.Contents.objgen[0], revision.size
+    changed = signed + b"%d 0 obj\n%s\nendobj\n" % (number, stream(LIE))
+    places = ((9, len(signed)), (1, len(changed)))
+    rows = b"".join(bytes([kind]) + place.to_bytes(4, "big") + bytes(2) for kind, place in places)
+    words = (number, table, table + 1, revision.root, last_pointer(signed))
+    entries = b"/Type /XRef /W [1 4 2] /Index [%d 1 %d 1] /Size %d /Root %s /Prev %d" % words
+    written = b"%d 0 obj\n%s\nendobj\nstartxref\n%d\n%%%%EOF\n" % (table, stream(rows, entries), len(changed))
+    return then_approved(changed + written)
+
+
 def trailer() -> bytes:
     """The last trailer names two catalogues."""
     approved = sign_by_hand(bases.foreign(), Recipe(people.second_signer(), stamp=honest_stamp()))
@@ -111,6 +125,7 @@ def cases() -> Iterator[Case]:
         yield Case(FAMILY, f"key-{name}", partial(key, say), codes=TWO_WAYS)
     yield Case(FAMILY, "key-beside-evidence", with_evidence, codes=TWO_WAYS)
     yield Case(FAMILY, "row", row, codes=TWO_WAYS)
+    yield Case(FAMILY, "row-of-unknown-kind", row_of_unknown_kind, codes=TWO_WAYS)
     yield Case(FAMILY, "trailer", trailer, codes=TWO_WAYS)
     changed = frozenset({ReasonCode.CHANGED_AFTER_SIGNING})
     for name, actions in {
