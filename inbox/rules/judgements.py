@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 REVOKED: Final = frozenset({"verify.certificate_revoked", "verify.time_stamp_revoked"})
-REVOKED_LATER: Final = "verify.revoked_later"
 VALID: Final = "valid"
 
 
@@ -43,14 +42,7 @@ def outweighs(later: Finding, earlier: Finding) -> bool:
 def concerns(verdict: Mapping[str, Any], issuer: str, serials: frozenset[int]) -> bool:
     """
     Whether a verdict may be another one when the list of an issuer (SHA-256 of its certificate) says something new
-    about these serial numbers: it issued a signer's certificate among them; or one between signer and anchor, whose
-    number the verdict does not hold; or a time-stamp alone keeps a signature valid whose certificate is revoked.
+    about these serial numbers. A verdict of before it said what it relied on may always be.
     """
-    return any(_concerns(signature, issuer, serials) for signature in verdict.get("signatures", ()))
-
-
-def _concerns(signature: Mapping[str, Any], issuer: str, serials: frozenset[int]) -> bool:
-    _, *issuers = signature["certificates"] or [""]
-    named = issuers[:1] == [issuer] and int(signature["certificate_serial"], 16) in serials
-    held_by_stamp = any(warning["code"] == REVOKED_LATER for warning in signature["warnings"])
-    return named or issuer in issuers[1:] or held_by_stamp
+    named = {f"{issuer}:{serial:X}" for serial in serials}
+    return any(not named.isdisjoint(one.get("relied_on", named)) for one in verdict.get("signatures", ()))

@@ -129,7 +129,9 @@ class SignatureReport:
     """
     One signature. Times are ISO 8601 in UTC. ``proven_at`` is when a time-stamp proves it existed, ``claimed_at`` the
     signer's own word, ``signed_at`` the first of these that there is. ``certificates`` are SHA-256 of DER, the signer's
-    first, the anchor's last; ``anchor`` is the trust list's name for that one. ``changes``: the fields filled later.
+    first, the anchor's last; ``anchor`` is the trust list's name for that one. ``relied_on`` has each certificate
+    that a list could name, the time-stamps' too: SHA-256 of its issuer's, a colon, its serial number (hexadecimal).
+    ``changes``: the fields filled later.
     """
 
     field: str
@@ -157,6 +159,7 @@ class SignatureReport:
     revocation: Revocation = field_of(default_factory=Revocation)
     mechanism: Mechanism = field_of(default_factory=Mechanism)
     certificates: tuple[str, ...] = ()
+    relied_on: tuple[str, ...] = ()
     changes: tuple[str, ...] = ()
     reasons: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()
@@ -219,6 +222,7 @@ def _signature(values: Mapping[str, Any]) -> SignatureReport:
         "revocation": _revocation(values["revocation"]),
         "mechanism": Mechanism(**values["mechanism"]),
         "certificates": tuple(values["certificates"]),
+        "relied_on": tuple(values.get("relied_on", ())),  # findings on record may be older than this word
         "changes": tuple(values["changes"]),
         "reasons": _reasons(values["reasons"]),
         "warnings": _reasons(values["warnings"]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -48,7 +49,8 @@ def _report(one: Examined, document_stamps: Iterable[Examined], profile: Profile
         demo=_is_demo(one),
         revocation=_revocation(one.judged),
         mechanism=one.message.mechanism(),
-        certificates=tuple(link.fingerprint(hashes.SHA256()).hex() for link in one.judged.chain),
+        certificates=tuple(map(_fingerprint, one.judged.chain)),
+        relied_on=tuple(_relied_on(one)),
         changes=one.integrity.changes,
         reasons=tuple(_reasons(one, name, profile)),
         warnings=tuple(_warnings(one, name, profile)),
@@ -100,6 +102,16 @@ def _unknown(one: Examined, name: str) -> Iterator[Reason]:
     stamper = own.judged.unknown if own is not None and not own.problems else ()
     for certificate in dict.fromkeys((*one.judged.unknown, *stamper)):
         yield Reason(ReasonCode.REVOCATION_UNKNOWN, {"field": name, "certificate": certificate})
+
+
+def _relied_on(one: Examined) -> Iterator[str]:
+    judged = (one.judged, *(stamped.judged for stamped in (one.own_stamp, one.stamp) if stamped is not None))
+    links = (link for part in judged for link in pairwise(part.chain))
+    yield from dict.fromkeys(f"{_fingerprint(issuer)}:{link.serial_number:X}" for link, issuer in links)
+
+
+def _fingerprint(certificate: x509.Certificate) -> str:
+    return certificate.fingerprint(hashes.SHA256()).hex()
 
 
 def _is_demo(one: Examined) -> bool:

@@ -113,6 +113,18 @@ def test_a_revocation_back_before_the_time_stamp_makes_even_that_one_invalid(
     assert world.one_incoming("ward").verdict_status == "invalid"
 
 
+def test_a_revoked_time_stamping_authority_is_noticed_on_the_documents_it_stamped(
+    world: World, authority: Authority
+) -> None:
+    Issued(world, issued(world)).dispatched("ward")
+    world.clock.pass_by(days=2)
+    publish_list(world, authority.key.certificate.serial_number, at=MORNING - timedelta(hours=1))
+    world.work()
+    document = world.one_incoming("ward")
+    assert (document.verdict or {})["code"] == "verify.time_stamp_revoked"
+    assert [status for status, _ in judgements(world, f"incoming:{document.id}")] == ["valid", "indeterminate"]
+
+
 def test_a_document_that_no_entry_concerns_is_left_alone(ready: Issued) -> None:
     ready.dispatched("ward")
     world = ready.world
