@@ -84,12 +84,13 @@ def _acting_fields(reader: Reader, since: int) -> Iterator[str]:
     """Signature fields added after a revision that do something when they are touched; pyHanko lets new ones do all."""
     fields: Any = enumerate_sig_fields(reader)
     for name, _, reference in fields:
-        field = reference.get_object()
-        parts = [field, *(objects.resolved(kid) for kid in field.get("/Kids", ()))]
-        if reader.xrefs.get_introducing_revision(reference.reference) > since and any(
-            ACTIONS & set(part) for part in parts
-        ):
+        if reader.xrefs.get_introducing_revision(reference.reference) > since and _acts(reference.get_object()):
             yield name
+
+
+def _acts(field: Any) -> bool:
+    kids = objects.resolved(field.get("/Kids", ()))
+    return any(ACTIONS & set(part) for part in (field, *map(objects.resolved, kids)))
 
 
 def has_clean_tail(pdf: bytes, reader: PdfFileReader) -> bool:

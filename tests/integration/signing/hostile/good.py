@@ -94,6 +94,14 @@ def ours_stamped_again() -> bytes:
     return stock.stamp_document(bases.issued())
 
 
+def kids_elsewhere() -> bytes:
+    """The list of the field's widgets is an object of its own."""
+    revision = Revision(drawings.plain())
+    widget = revision.add(b"<< /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 132 >>")
+    kids = revision.add(b"[%s]" % widget)
+    return sign_by_hand(revision.appended(), Recipe(people.signer()), Placement(in_form=b"/Kids " + kids))
+
+
 TEXT = TextStampStyle(stamp_text="Ky boi: %(signer)s\n%(ts)s")
 VISIBLE = Way(stamped=True, box=bases.BOX, style=TEXT)
 FILES: dict[str, Callable[[], bytes]] = {
@@ -144,6 +152,7 @@ FILES: dict[str, Callable[[], bytes]] = {
     "attachment": partial(by_stock, drawings.with_attachment),
     "large": lambda: stock.sign(drawings.large(10), STAMPED),
     "hundred-pages": lambda: stock.sign(drawings.draw(pages=100), STAMPED),
+    "kids-elsewhere": kids_elsewhere,
     "trailing-line": lambda: bases.foreign() + b"\n",
     "trailing-return": lambda: bases.foreign() + b"\r\n\r\n",
 }
