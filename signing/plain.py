@@ -61,7 +61,10 @@ class NotPlain(Exception):
 
 
 class PlainReader(PdfFileReader):
-    """Reads plain objects sooner than the library's own reader; those of an encrypted file are not plain."""
+    """
+    Reads plain objects sooner than the library's own reader; those of an encrypted file are not plain. Remembers at
+    which offsets they stood.
+    """
 
     encrypts = True  # for all one knows while the cross-references are read
 
@@ -69,11 +72,14 @@ class PlainReader(PdfFileReader):
         super().__init__(BytesIO(pdf), **options)
         self._pdf = pdf
         self.encrypts = "/Encrypt" in self.trailer
+        self.read_plainly: set[int] = set()
 
     def _read_object(self, ref: Any, marker: Any, *options: Any, **named_options: Any) -> Any:
         if type(marker) is int and not (self.encrypts or options or named_options.get("as_metadata_stream")):
             with suppress(NotPlain):
-                return read_plain_object(self._pdf, marker, generic.Reference(ref.idnum, ref.generation, self))
+                plain = read_plain_object(self._pdf, marker, generic.Reference(ref.idnum, ref.generation, self))
+                self.read_plainly.add(marker)
+                return plain
         return super()._read_object(ref, marker, *options, **named_options)
 
 
@@ -89,6 +95,14 @@ def read_plain_object(pdf: bytes, offset: int, reference: Any) -> Any:
     if type(thing) is generic.DictionaryObject and (begins := STREAM.match(pdf, reading.place)):
         thing = reading.stream(thing, begins.end())
     if END_OF_OBJECT.match(pdf, reading.place) is None:
+        raise NotPlain
+    return thing
+
+
+def read_plain_dictionary(pdf: bytes, offset: int, reference: Any) -> Any:
+    """The dictionary at ``offset``, which is no object of its own; ``reference`` is what holds it. Raises NotPlain."""
+    thing = _Reading(pdf, offset, reference).value(DEEPEST)
+    if not isinstance(thing, generic.DictionaryObject):
         raise NotPlain
     return thing
 

@@ -15,7 +15,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.xref import parse_xref_stream, read_object_header
 
-from signing.plain import NotPlain, read_plain_object
+from signing.plain import NotPlain, read_plain_dictionary
 from signing.verification.reading import open_received
 from signing.verification.revisions import Reader
 
@@ -64,15 +64,11 @@ class _Later:
     def _read(self, reference: Any, revision: int) -> None:
         place = self._reader.xrefs.get_historical_ref(reference, revision)
         if isinstance(place, int):
-            self._read_at(place, reference)
+            self._reader.written(reference, revision)
+            if place not in self._reader.read_plainly:  # what is plain says nothing twice
+                self._read_strictly(place)
         elif place is not None:
             self._strict.get_object(generic.Reference(reference.idnum, reference.generation), revision)
-
-    def _read_at(self, place: int, reference: Any) -> None:
-        try:
-            read_plain_object(self._pdf, place, reference)  # which takes nothing that is said twice
-        except NotPlain:
-            self._read_strictly(place)
 
     def _read_strictly(self, place: int) -> Any:
         stream = BytesIO(self._pdf)
@@ -96,9 +92,15 @@ class _Later:
         trailer = TRAILER.match(self._pdf, place)
         if trailer is None:
             raise PdfReadError("A table without a trailer behind it.")
-        stream = BytesIO(self._pdf)
-        stream.seek(trailer.end())
-        _untyped.DictionaryObject.read_from_stream(stream, _untyped.TrailerReference(self._strict))
+        self._read_trailer(trailer.end())
+
+    def _read_trailer(self, place: int) -> None:
+        try:
+            read_plain_dictionary(self._pdf, place, generic.Reference(0, 0, self._reader))
+        except NotPlain:
+            stream = BytesIO(self._pdf)
+            stream.seek(place)
+            _untyped.DictionaryObject.read_from_stream(stream, _untyped.TrailerReference(self._strict))
 
     def _packed_numbers(self, place: int) -> Iterator[int]:
         """The same of a stream; a row of an unknown kind is passed over by some programs, and believed by others."""

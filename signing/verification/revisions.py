@@ -122,11 +122,13 @@ class Reader(PlainReader):
         """The references inside an object as it was in a revision, with the way to each."""
         version = self._version(node, revision)
         if version not in self._edges:
-            reference = generic.Reference(*node, self)
-            is_latest = self.xrefs[reference] == version[-1]
-            thing = self.get_object(reference) if is_latest else self.get_object(reference, revision)
-            self._edges[version] = list(_edges(thing, ()))
+            self._edges[version] = list(_edges(self.written(generic.Reference(*node, self), revision), ()))
         return self._edges[version]
+
+    def written(self, reference: Any, revision: int) -> Any:
+        """An object as it was in a revision, read once."""
+        is_latest = self.xrefs[reference] == self.xrefs.get_historical_ref(reference, revision)
+        return self.get_object(reference) if is_latest else self.get_object(reference, revision)
 
 
 class Revision(HistoricalResolver):
