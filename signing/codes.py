@@ -89,6 +89,7 @@ class ReasonCode(StrEnum):
     HYBRID_REFERENCES = "verify.hybrid_references"
     KEY_TOO_SHORT = "verify.key_too_short"
     LEGACY_FORM = "verify.legacy_form"
+    MARK_ADDED_LATER = "verify.mark_added_later"
     NEED_APPEARANCES = "verify.need_appearances"
     NOT_A_PDF = "verify.not_a_pdf"
     NOT_COVERED = "verify.not_covered"

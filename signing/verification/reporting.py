@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.x509.oid import NameOID
+from pyhanko.sign.diff_analysis.rules.form_field_rules import is_field_visible
 
 from signing.codes import ReasonCode
 from signing.trust import Profile, certificate_name
@@ -16,10 +18,10 @@ from signing.verification.signature import Examined, Found, claimed_time, in_per
 
 
 def make_reports(found: Found, profile: Profile) -> list[SignatureReport]:
-    return [_report(one, found.document_stamps, profile) for one in found.signatures]
+    return [_report(one, found, profile) for one in found.signatures]
 
 
-def _report(one: Examined, document_stamps: Iterable[Examined], profile: Profile) -> SignatureReport:
+def _report(one: Examined, found: Found, profile: Profile) -> SignatureReport:
     certificate, anchor = one.judged.chain[0], one.judged.anchor
     claimed = None if one.is_stamp else claimed_time(one.signature)
     signed_at = one.proven or claimed
@@ -27,7 +29,7 @@ def _report(one: Examined, document_stamps: Iterable[Examined], profile: Profile
     return SignatureReport(
         field=name,
         role=ROLES.get(name, Role.OTHER),
-        level=level_of(one, document_stamps),
+        level=level_of(one, found.document_stamps),
         signer=_text(certificate.subject, NameOID.COMMON_NAME),
         organization=_text(certificate.subject, NameOID.ORGANIZATION_NAME),
         unit=_text(certificate.subject, NameOID.ORGANIZATIONAL_UNIT_NAME),
@@ -53,7 +55,7 @@ def _report(one: Examined, document_stamps: Iterable[Examined], profile: Profile
         relied_on=tuple(_relied_on(one)),
         changes=one.integrity.changes,
         reasons=tuple(_reasons(one, name, profile)),
-        warnings=tuple(_warnings(one, name, profile)),
+        warnings=tuple(_warnings(one, found, name, profile)),
     )
 
 
@@ -85,15 +87,24 @@ def _reasons(one: Examined, name: str, profile: Profile) -> Iterator[Reason]:
         yield from _unknown(one, name)
 
 
-def _warnings(one: Examined, name: str, profile: Profile) -> Iterator[Reason]:
+def _warnings(one: Examined, found: Found, name: str, profile: Profile) -> Iterator[Reason]:
     facts = {
         ReasonCode.DEMO_TRUST: _is_demo(one),
         ReasonCode.TIME_STAMP_MISSING: not one.is_stamp and one.stamp is None and one.own_stamp is None,
         ReasonCode.REVOKED_LATER: one.judged.revoked_later,
+        ReasonCode.MARK_ADDED_LATER: _is_mark_added_later(one, found.signatures[0].revision),
     }
     yield from (Reason(code, {"field": name}) for code, holds in facts.items() if holds)
     if profile is Profile.GENERAL:
         yield from _unknown(one, name)
+
+
+def _is_mark_added_later(one: Examined, signed_revision: int) -> bool:
+    """Whether the signature has a picture whose place was not on the page when the document was first signed."""
+    field: Any = one.signature.sig_field
+    if not is_field_visible(field):  # type: ignore[no-untyped-call]  # the library types it nowhere
+        return False
+    return bool(one.signature.reader.xrefs.get_introducing_revision(field.container_ref) > signed_revision)
 
 
 def _unknown(one: Examined, name: str) -> Iterator[Reason]:

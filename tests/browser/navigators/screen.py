@@ -56,7 +56,8 @@ class Screen:
         until(look, str(wanted), PATIENCE / 1000)
 
     def barriers(self, axe_script: str) -> list[Any]:
-        """What the accessibility checker finds wrong: its rule and the elements that break it."""
+        """What the accessibility checker finds wrong: the rule and the elements that break it, once pages are drawn."""
+        expect(self.page.locator(".loadingIcon")).to_have_count(0, timeout=PATIENCE)
         self.page.evaluate(axe_script)
         found: list[Any] = self.page.evaluate(_RUN_AXE)
         return found

@@ -74,15 +74,28 @@ def test_a_document_stamp_is_checked_like_a_signature(office: Office) -> None:
     assert verdict.status is not Status.VALID
 
 
-def test_the_signature_of_a_true_copy_leaves_the_others_valid(office: Office) -> None:
+def marked_by(box: tuple[int, int, int, int], office: Office) -> Verdict:
+    """The verdict on an issued document with one more signature in this box."""
     writer: Any = IncrementalPdfFileWriter(BytesIO(issued()))
-    append_signature_field(writer, SigFieldSpec("SaoY", on_page=0, box=(400, 800, 580, 830)))
+    append_signature_field(writer, SigFieldSpec("SaoY", on_page=0, box=box))
     output = BytesIO()
     writer.write(output)
-    copied = sign(output.getvalue(), office.agency.key(), field="SaoY", at=NOW, time_stamper=office.stamper())
-    verdict = judge(copied)
+    return judge(sign(output.getvalue(), office.agency.key(), field="SaoY", at=NOW, time_stamper=office.stamper()))
+
+
+def test_the_signature_of_a_true_copy_leaves_the_others_valid(office: Office) -> None:
+    verdict = marked_by((400, 800, 580, 830), office)
     assert verdict.status is Status.VALID
     assert [report.role for report in verdict.signatures] == [Role.LEADER, Role.SEAL, Role.OTHER]
+
+
+def test_a_picture_put_on_a_page_after_the_first_signature_is_told(office: Office) -> None:
+    """It is part of no earlier signature, and may stand over the text."""
+    told = [marked_by(box, office).warnings for box in ((400, 800, 580, 830), (0, 0, 0, 0))]
+    marked, invisible = ([one for one in warnings if one.code is ReasonCode.MARK_ADDED_LATER] for warnings in told)
+    assert [one.details for one in marked] == [{"field": "SaoY"}]
+    assert invisible == []
+    assert ReasonCode.MARK_ADDED_LATER not in {one.code for one in judge(issued()).warnings}
 
 
 def test_the_signatures_of_two_drafts_cannot_be_joined(office: Office) -> None:
