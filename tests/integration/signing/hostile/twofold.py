@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding
+
 from signing import ReasonCode
 from tests.integration.signing.hostile import bases, people, stock
 from tests.integration.signing.hostile.cases import Case, Expected
@@ -71,7 +73,7 @@ def with_evidence() -> bytes:
     """Nobody signs again: beside evidence, the catalogue names its pages once more, now a part of them."""
     revision = Revision(bases.foreign())
     root = revision.document.Root
-    content = revision.add_stream(people.signer().chain[0].public_bytes(stock.serialization.Encoding.DER))
+    content = revision.add_stream(people.signer().chain[0].public_bytes(Encoding.DER))
     revision.change(root, DSS=revision.add(b"<< /Type /DSS /Certs [%s] >>" % content))
     number = root.objgen[0]
     part = b"/Pages %d 0 R >>" % revision.page.objgen[0]
