@@ -1,10 +1,11 @@
 """
 What later revisions may change: pyHanko's rules of incremental updates, applied to each revision once.
 
-Three things differ from pyHanko 0.38. A revision is compared with the one before it instead of with every signed one:
+Four things differ from pyHanko 0.38. A revision is compared with the one before it instead of with every signed one:
 each step must be allowed, and the answer serves all signatures before it. The picture of a field counts as changed only
 when a later revision wrote it: pyHanko takes a number filled in one revision and sealed in the next for a change as
-soon as anything follows. And an object that an older revision already refers to, but which did not exist, may not
+soon as anything follows. A field whose dictionary a revision did not write is not compared with itself; only what its
+pictures lead to is looked at. And an object that an older revision already refers to, but which did not exist, may not
 appear later: pyHanko takes it for an orphan although the pages show it.
 """
 

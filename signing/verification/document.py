@@ -10,9 +10,9 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from signing import objects
 from signing.codes import ReasonCode
 from signing.verification.integrity import signatures_of
-from signing.verification.readings import reads_one_way
 from signing.verification.report import Reason
 from signing.verification.revisions import Reader
+from signing.verification.twofold import reads_one_way
 
 END_MARK: Final = b"%%EOF"
 ACTIONS: Final = frozenset({"/A", "/AA"})
