@@ -10,7 +10,7 @@ from pyhanko.pdf_utils.decode_limits import (
     StreamDecodeLimits,
 )
 
-from signing.verification import faster as faster  # its functions take their places when it is loaded
+from signing import faster as faster  # its functions take their places when it is loaded
 from signing.verification.revisions import Reader
 
 MIB: Final = 1024 * 1024

@@ -167,7 +167,7 @@ class Revision(HistoricalResolver):
             copy = _untyped.DictionaryObject()
             copy.update(zip(obj, map(self._subsume_object, obj.values()), strict=True))
         else:
-            return super()._subsume_object(obj)  # type: ignore[no-untyped-call]
+            return super()._subsume_object(obj)  # type: ignore[no-untyped-call]  # the library types it nowhere
         container = obj.get_container_ref()
         copy.container_ref = generic.Reference(container.idnum, container.generation, self)
         return copy

@@ -9,7 +9,7 @@ import pytest
 from pyhanko.pdf_utils.generic import Reference
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.verification.faster import prepare_name_part
+from signing.faster import prepare_name_part
 from signing.verification.reading import open_received
 from tests.unit.signing import attacks
 from tests.unit.signing.making import issued, numbered, signed

@@ -2,24 +2,10 @@
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from clients.api.patience import until
-from tests.support.node import Node, copy_of, running, seed
-
-
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return seed(tmp_path_factory.mktemp("seeded") / "data")
-
-
-@pytest.fixture
-def node(seeded: Path, tmp_path: Path) -> Iterator[Node]:
-    with running(copy_of(seeded, tmp_path / "data")) as started:
-        yield started
+from tests.support.node import Node
 
 
 def children(of: int) -> set[int]:
